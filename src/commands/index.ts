@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+
+/** Adds one command to the program. One file a command, one line here. */
+export type Register = (program: Command) => void;
+
+export const commands: Register[] = [];
