@@ -68,6 +68,19 @@ async function use(backend: string): Promise<void> {
 }
 
 /**
+ * Runs `compute` and releases every tensor it made but those in its result, however deep (tfjs' `tidy`, whose type knows
+ * no interfaces). Results must not hold large typed arrays: tfjs would look at each element.
+ */
+export function tidy<T>(compute: () => T): T {
+  return tf.tidy(compute as () => tf.TensorContainer) as T;
+}
+
+/** Releases every tensor in `holder`, however deep. */
+export function release(holder: object): void {
+  tf.dispose(holder as tf.TensorContainer);
+}
+
+/**
  * Matrix product of the last two axes: `a` [.., M, K] by `b` [.., K, N], each transposed first where asked.
  * wasm's product is 10 to 60 times slower with a transposed operand than with a copy that was transposed beforehand.
  */

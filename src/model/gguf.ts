@@ -64,17 +64,20 @@ export async function openGguf(path: string): Promise<GgufFile> {
     if (tensors.has(info.name)) throw damaged(`tensor ${info.name} is in the file twice`);
     tensors.set(info.name, { name: info.name, shape, type, offset, bytes });
   }
-  return { path, metadata: header.metadata, tensors };
+  return { path, metadata: { ...header.metadata }, tensors };
 }
 
 /**
- * Reads one tensor's weights as float32, dequantised.
+ * Reads one tensor's bytes as the file holds them.
  * @throws UserError when the tensor is missing, of another shape than `shape`, or the file ends early
  */
-export async function readTensor(file: GgufFile, name: string, shape: number[]): Promise<Float32Array> {
+export async function readTensorBytes(file: GgufFile, name: string, shape: number[]): Promise<Uint8Array> {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) {
-    throw new UserError(`the model has no tensor ${name}`, { where: file.path, fix: 'The file is damaged; download it again.' });
+    throw new UserError(`the model has no tensor ${name}`, {
+      where: file.path,
+      fix: 'The file is damaged; download it again.',
+    });
   }
   if (tensor.shape.join() !== shape.join()) {
     throw new UserError(`tensor ${name} has shape [${tensor.shape.join(', ')}], not [${shape.join(', ')}]`, {
@@ -89,12 +92,21 @@ export async function readTensor(file: GgufFile, name: string, shape: number[]):
     while (read < bytes.length) {
       const { bytesRead } = await handle.read(bytes, read, bytes.length - read, tensor.offset + read);
       if (bytesRead === 0) {
-        throw new UserError(`the file ends inside tensor ${name}`, { where: file.path, fix: 'Download the file again.' });
+        throw new UserError(`the file ends inside tensor ${name}`, {
+          where: file.path,
+          fix: 'Download the file again.',
+        });
       }
       read += bytesRead;
     }
   } finally {
     await handle.close();
   }
-  return dequantise(bytes, tensor.type);
+  return bytes;
+}
+
+/** Reads one tensor's weights as float32, dequantised. @throws UserError as {@link readTensorBytes} */
+export async function readTensor(file: GgufFile, name: string, shape: number[]): Promise<Float32Array> {
+  const bytes = await readTensorBytes(file, name, shape);
+  return dequantise(bytes, file.tensors.get(name)!.type);
 }

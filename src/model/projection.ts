@@ -59,9 +59,8 @@ export function project(
   return { y: tf.add(y, matMul(low, lora.b, false, true)), saved: low as tf.Tensor2D };
 }
 
-/** The gradient of a fused adapter: like `a` and `b` (b's zero blocks hold values that mean nothing). */
+/** The gradient of a fused adapter: like its `a` and `b` (b's zero blocks hold values that mean nothing). */
 export interface LoraGradient {
-  lora: FusedLora;
   a: tf.Tensor2D;
   b: tf.Tensor2D;
 }
@@ -79,12 +78,12 @@ export function projectBackward(
   const dLow = tf.mul(matMul(dy, lora.b), lora.scale) as tf.Tensor2D;
   return {
     dx: tf.add(dx, matMul(dLow, lora.a)),
-    gradient: { lora, a: matMul(dLow, x, true, false), b: matMul(dy, saved, true, false) },
+    gradient: { a: matMul(dLow, x, true, false), b: matMul(dy, saved, true, false) },
   };
 }
 
 /** Adds a gradient to `into`, an adapter of the same settings whose parameters are sums of gradients; releases the tensors. */
-export function accumulateGradient({ lora, a, b }: LoraGradient, into: Adapter): void {
+export function accumulateGradient({ a, b }: LoraGradient, lora: FusedLora, into: Adapter): void {
   const [ranks, inputs] = a.shape;
   const da = a.dataSync<'float32'>();
   const db = b.dataSync<'float32'>();
