@@ -1,0 +1,13 @@
+export {
+  ENGINE_BINDING,
+  ENGINE_BUILD,
+  ENGINE_QUIET_LOAD,
+  engineManifestPath,
+  loadNativeBinding,
+  nativeEngineFolder,
+  nativeEnginePath,
+  nativeEngineState,
+  registerNativeBackend,
+  TENSORFLOW_VERSION,
+} from './nativeEngine.ts';
+export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';

@@ -1,0 +1,22 @@
+import { execa } from 'execa';
+
+/** A pip that runs: `command ...args download ...`. */
+export interface Pip {
+  command: string;
+  args: string[];
+  version: string;
+}
+
+const PLACES: [string, ...string[]][] = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']];
+
+const ANSWER_MS = 20_000;
+
+/** The first pip on the path that answers. */
+export async function findPip(): Promise<Pip | undefined> {
+  for (const [command, ...args] of PLACES) {
+    const { failed, stdout } = await execa(command, [...args, '--version'], { reject: false, timeout: ANSWER_MS });
+    const version = failed ? undefined : /^pip (\S+)/.exec(stdout)?.[1];
+    if (version !== undefined) return { command, args, version };
+  }
+  return undefined;
+}
