@@ -11,3 +11,5 @@ export {
   TENSORFLOW_VERSION,
 } from './nativeEngine.ts';
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
+export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
+export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';

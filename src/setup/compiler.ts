@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { UserError } from '../errors.ts';
 
 /** A C++ compiler that runs. */
 export interface Compiler {
@@ -17,4 +18,15 @@ export async function findCompiler(): Promise<Compiler | undefined> {
     if (!failed) return { command, version: stdout.split('\n')[0] ?? '' };
   }
   return undefined;
+}
+
+/** {@link findCompiler}, or a UserError that says how to get one. */
+export async function requireCompiler(): Promise<Compiler> {
+  const compiler = await findCompiler();
+  if (compiler === undefined) {
+    throw new UserError('there is no C++ compiler', {
+      fix: 'install one (Debian, Ubuntu: g++; macOS: xcode-select --install)',
+    });
+  }
+  return compiler;
 }

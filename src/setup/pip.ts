@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { UserError } from '../errors.ts';
 
 /** A pip that runs: `command ...args download ...`. */
 export interface Pip {
@@ -19,4 +20,12 @@ export async function findPip(): Promise<Pip | undefined> {
     if (version !== undefined) return { command, args, version };
   }
   return undefined;
+}
+
+/** {@link findPip}, or a UserError that says how to get it. */
+export async function requirePip(): Promise<Pip> {
+  const pip = await findPip();
+  if (pip === undefined)
+    throw new UserError('pip is not installed', { fix: 'install Python 3 with pip (Debian, Ubuntu: python3-pip)' });
+  return pip;
 }
