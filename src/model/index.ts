@@ -13,3 +13,11 @@ export {
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
 export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
+export { loadModel, describeModel } from './model.ts';
+export type { Model } from './model.ts';
+export { ENGINES, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
+export type { EngineName, StartedEngine } from './engine.ts';
+export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
+export { packSequence } from './sequence.ts';
+export { initialAdapter, zeroAdapter, PROJECTIONS } from './lora.ts';
+export type { Adapter, LoraSettings, Projection } from './lora.ts';
