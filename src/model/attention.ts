@@ -71,7 +71,11 @@ export function attend(
     const k = gather(ks, keys);
     const v = gather(vs, keys);
     const scores = tf.reshape(matMul(q, k, false, true), [heads, length, k.shape[1]]);
-    const p = tf.reshape(tf.softmax(tf.add(scores, plan.masks[index]!)), [kvHeads, group * length, k.shape[1]]) as tf.Tensor3D;
+    const p = tf.reshape(tf.softmax(tf.add(scores, plan.masks[index]!)), [
+      kvHeads,
+      group * length,
+      k.shape[1],
+    ]) as tf.Tensor3D;
     saved.push({ q, k, v, p });
     outputs.push(tf.reshape(matMul(p, v), [heads, length, headWidth]) as tf.Tensor3D);
   });

@@ -33,7 +33,10 @@ export function scoreTokens(
       const p = tf.softmax(logits);
       // log sum exp = max - log(largest probability): no further pass over the vocabulary needs an exponential.
       const logSum = tf.sub(tf.max(logits, -1), tf.log(tf.max(p, -1)));
-      const flat = tf.tensor1d(Int32Array.from(target, (token, row) => row * head.matrix.out + token), 'int32');
+      const flat = tf.tensor1d(
+        Int32Array.from(target, (token, row) => row * head.matrix.out + token),
+        'int32',
+      );
       logProbs.set(tf.sub(tf.gather(tf.reshape(logits, [-1]), flat), logSum).dataSync<'float32'>(), start);
       return withSlope ? tf.sub<tf.Tensor2D>(head.rows.lookUp(target), head.matrix.timesTransposed(p)) : undefined;
     });

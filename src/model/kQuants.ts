@@ -5,10 +5,7 @@ import { float16 } from './float16.ts';
 function scaleAndMinimum(input: Uint8Array, at: number, group: number): [scale: number, minimum: number] {
   if (group < 4) return [input[at + group]! & 63, input[at + 4 + group]! & 63];
   const mixed = input[at + 4 + group]!;
-  return [
-    (mixed & 15) | ((input[at + group - 4]! >> 2) & 48),
-    (mixed >> 4) | ((input[at + group]! >> 2) & 48),
-  ];
+  return [(mixed & 15) | ((input[at + group - 4]! >> 2) & 48), (mixed >> 4) | ((input[at + group]! >> 2) & 48)];
 }
 
 /* Q4_K and Q5_K: d, dmin, 12 bytes of scales, for 5 bits 32 bytes of fifth bits, then nibbles; 8 groups of 32 weights. */

@@ -46,7 +46,10 @@ export async function describeModel(
   const architecture = architectureOf(file.metadata, path);
   const embedding = file.tensors.get('token_embd.weight');
   if (embedding?.shape.length !== 2) {
-    throw new UserError('the model has no token embedding', { where: path, fix: 'Use the file of a whole text model.' });
+    throw new UserError('the model has no token embedding', {
+      where: path,
+      fix: 'Use the file of a whole text model.',
+    });
   }
   return { file, architecture, config: readModelConfig(file.metadata, architecture.name, embedding.shape[0]!, path) };
 }
@@ -69,7 +72,8 @@ export async function loadModel(
   const embeddingBytes = await readTensorBytes(file, 'token_embd.weight', [vocabulary, width]);
   const embeddingType = file.tensors.get('token_embd.weight')!.type;
   const untied = file.tensors.get('output.weight');
-  const headBytes = untied === undefined ? embeddingBytes : await readTensorBytes(file, 'output.weight', [vocabulary, width]);
+  const headBytes =
+    untied === undefined ? embeddingBytes : await readTensorBytes(file, 'output.weight', [vocabulary, width]);
   const headType = untied?.type ?? embeddingType;
 
   const layers: LayerWeights[] = [];

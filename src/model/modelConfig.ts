@@ -74,7 +74,10 @@ export function readModelConfig(
   if (heads % kvHeads !== 0 || config.headWidth % 2 !== 0 || rotated !== config.headWidth) {
     throw new UserError(
       `unsupported head layout: ${heads} heads, ${kvHeads} key heads, width ${config.headWidth}, ${rotated} rotated`,
-      { where: path, fix: 'Heads must be a multiple of key heads, and rotary positions must cover a whole, even head.' },
+      {
+        where: path,
+        fix: 'Heads must be a multiple of key heads, and rotary positions must cover a whole, even head.',
+      },
     );
   }
   return config;

@@ -31,7 +31,11 @@ export function loadAdapter(model: Model, adapter: Adapter): LoadedAdapter {
 }
 
 /** The log-probability of every answer token of `sequence`, in its order, under the model with or without an adapter. */
-export function scoreSequence(model: Model, adapter: LoadedAdapter | undefined, sequence: PackedSequence): Float32Array {
+export function scoreSequence(
+  model: Model,
+  adapter: LoadedAdapter | undefined,
+  sequence: PackedSequence,
+): Float32Array {
   const plan = makePlan(model, sequence);
   let x = model.embedding.lookUp(sequence.ids);
   model.layers.forEach((weights, layer) => {
