@@ -1,0 +1,2 @@
+export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema } from './evidence.ts';
+export type { Evidence, EvidenceTest } from './evidence.ts';
