@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { testCommandSchema } from './testCommand.ts';
 
 /** Bumped when a reader of the older form could misread the newer one. */
 export const EVIDENCE_VERSION = 1;
@@ -53,8 +54,8 @@ export const evidenceSchema = z.strictObject({
   carried: z.enum(['alone', 'together']),
   /** With `together`: the other functions that had to change, as `path:name`; the pairs of one group name each other. */
   together: z.array(NAME).max(200),
-  /** The test command as run, with the test files that mattered. */
-  command: z.array(z.string().max(2000)).min(1).max(200),
+  /** How one test file is run. */
+  command: testCommandSchema,
   testFiles: z.array(repositoryPath).min(1).max(200),
   /** Files put over `tree` from `good` before anything ran: its tests and their data. Empty when the tree has them. */
   overlay: z.array(repositoryPath).max(5000),

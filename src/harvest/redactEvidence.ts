@@ -11,7 +11,7 @@ export async function redactEvidence(evidence: Evidence): Promise<Evidence | und
   const clean = async (text: string): Promise<string> => (await redact(text)).text;
   return {
     ...evidence,
-    command: await Promise.all(evidence.command.map(clean)),
+    command: { ...evidence.command, argv: await Promise.all(evidence.command.argv.map(clean)) },
     tests: await Promise.all(
       evidence.tests.map(async (test) => ({
         ...test,

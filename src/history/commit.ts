@@ -33,6 +33,8 @@ export interface Commit {
 export interface TreeEntry {
   path: string;
   kind: EntryKind;
+  /** Id of the content's git object: equal contents have equal ids. */
+  oid: string;
   executable: boolean;
   /** Size of the file's content; 0 for a submodule. */
   bytes: number;

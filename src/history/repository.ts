@@ -151,10 +151,10 @@ export class Repository {
       end = listed.indexOf(0, start);
       if (end === -1) end = listed.length;
       const tab = listed.indexOf(9, start);
-      const [mode = '', , , size = ''] = listed.subarray(start, tab).toString().split(/ +/);
+      const [mode = '', , oid = '', size = ''] = listed.subarray(start, tab).toString().split(/ +/);
       const path = decodePath(listed.subarray(tab + 1, end));
       if (path === undefined) continue;
-      entries.push({ path, kind: kindOfMode(mode), executable: mode === '100755', bytes: Number(size) || 0 });
+      entries.push({ path, kind: kindOfMode(mode), oid, executable: mode === '100755', bytes: Number(size) || 0 });
     }
     return entries;
   }

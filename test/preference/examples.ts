@@ -16,7 +16,7 @@ export function exampleEvidence(changes: Partial<Evidence> = {}): Evidence {
     new: 'function sum(list) {\n  return list.reduce((a, b) => a + b, 0);\n}',
     carried: 'alone',
     together: [],
-    command: ['node', '--test', 'test/sum.test.js'],
+    command: { argv: ['node', '--test', '{file}'], env: {}, report: 'tap', timeout: 60 },
     testFiles: ['test/sum.test.js'],
     overlay: ['test/sum.test.js'],
     tests: [
