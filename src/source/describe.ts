@@ -9,7 +9,9 @@ const mostCalls = 64;
 export function signatureOf(callable: SyntaxNode, start: number, text: string): string {
   const body = fieldOf(callable, 'body');
   const head = text.slice(start, body?.start ?? callable.end);
-  return squeeze(head, 400).replace(/\s*(=>|[{:])$/, (_, end: string) => (end === ':' ? '' : end === '=>' ? ' =>' : ''));
+  return squeeze(head, 400).replace(/\s*(=>|[{:])$/, (_, end: string) =>
+    end === ':' ? '' : end === '=>' ? ' =>' : '',
+  );
 }
 
 /** The parameters' names or patterns, without types and defaults. */
@@ -18,7 +20,9 @@ export function parametersOf(callable: SyntaxNode, language: Language, text: str
   const list = single === undefined ? fieldOf(callable, 'parameters') : undefined;
   const nodes = single === undefined ? namedChildren(list ?? callable) : [single];
   if (list === undefined && single === undefined) return [];
-  return nodes.filter((node) => !language.comments.includes(node.type)).map((node) => shortText(patternOf(node), text, 60));
+  return nodes
+    .filter((node) => !language.comments.includes(node.type))
+    .map((node) => shortText(patternOf(node), text, 60));
 }
 
 function patternOf(node: SyntaxNode): SyntaxNode {

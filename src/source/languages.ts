@@ -9,7 +9,15 @@ import { tsx } from './languages/tsx.ts';
 import { typescript } from './languages/typescript.ts';
 
 /** Every language that functions can be read from. */
-export const languages: Readonly<Record<LanguageName, Language>> = { javascript, typescript, tsx, python, go, java, rust };
+export const languages: Readonly<Record<LanguageName, Language>> = {
+  javascript,
+  typescript,
+  tsx,
+  python,
+  go,
+  java,
+  rust,
+};
 
 /** The language of a file, by its extension; undefined for any other file. */
 export function languageOf(path: string): Language | undefined {

@@ -24,7 +24,10 @@ export function requireLanguage(path: string): Language {
   const language = languageOf(path);
   if (language !== undefined) return language;
   const known = Object.values(languages).flatMap((one) => one.extensions);
-  throw new UserError('no known programming language', { where: path, fix: `Give a file that ends in ${known.join(', ')}.` });
+  throw new UserError('no known programming language', {
+    where: path,
+    fix: `Give a file that ends in ${known.join(', ')}.`,
+  });
 }
 
 /** The innermost function at a 1-based line, as stack frames give it. */

@@ -32,7 +32,7 @@ export async function nearDuplicateKey(text: string, language: LanguageName): Pr
   const show = (node: SyntaxNode): string | undefined => {
     const raw = text.slice(node.start, node.end);
     if (isDocstring(node)) return '';
-    if (node.type.endsWith('identifier')) return renamed.get(raw) ?? raw;
+    if (isName(node)) return renamed.get(raw) ?? raw;
     return node.type === 'string' ? raw.replace(/^(\w*)(["'])(.*)\2$/s, '$1"$3"') : undefined;
   };
   return hash.update(tokens(parsed.tree, languages[language], show).join(' ')).digest('hex');
@@ -42,7 +42,11 @@ export async function nearDuplicateKey(text: string, language: LanguageName): Pr
  * The tokens of a tree.
  * @param show another text for a node, or undefined for its own
  */
-export function tokens(tree: SyntaxTree, language: Language, show?: (node: SyntaxNode) => string | undefined): string[] {
+export function tokens(
+  tree: SyntaxTree,
+  language: Language,
+  show?: (node: SyntaxNode) => string | undefined,
+): string[] {
   const out: string[] = [];
   const visit = (node: SyntaxNode): void => {
     if (language.comments.includes(node.type)) return;
@@ -66,7 +70,15 @@ export function tokens(tree: SyntaxTree, language: Language, show?: (node: Synta
   return out;
 }
 
-function isDocstring(node: SyntaxNode): boolean {
+/** Whether an identifier names a variable, not a member or a keyword argument. */
+function isName(node: SyntaxNode): boolean {
+  if (!['identifier', 'shorthand_property_identifier', 'shorthand_property_identifier_pattern'].includes(node.type))
+    return false;
+  return node.field !== 'attribute' && !(node.parent?.type === 'keyword_argument' && node.field === 'name');
+}
+
+/** Whether a string is a Python block's documentation. */
+export function isDocstring(node: SyntaxNode): boolean {
   if (node.type !== 'string' || node.parent?.type !== 'expression_statement') return false;
   const block = node.parent.parent;
   return block?.children[0] === node.parent && block.parent !== undefined && fieldOf(block.parent, 'body') === block;
@@ -76,4 +88,3 @@ function isDocstring(node: SyntaxNode): boolean {
 export function normaliseTree(tree: SyntaxTree, language: Language): string {
   return tokens(tree, language).join(' ');
 }
-

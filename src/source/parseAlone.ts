@@ -30,7 +30,8 @@ export async function parseAlone(text: string, name: LanguageName): Promise<Pars
       const found = collectFunctions(nowhere, tree, language);
       const outermost = found.filter(({ version }) => version.outer === undefined);
       const only = outermost[0];
-      if (outermost.length === 1 && only && isWhole(tree, only.version, language)) return { kind: 'function', found: only, tree };
+      if (outermost.length === 1 && only && isWhole(tree, only.version, language))
+        return { kind: 'function', found: only, tree };
       functions ??= outermost.map(({ version }) => version);
     } catch (thrown) {
       if (!(thrown instanceof SourceSyntaxError)) throw thrown;
@@ -60,7 +61,11 @@ export async function readFunction(text: string, language: LanguageName): Promis
  */
 export function alignFirstLine(text: string): string {
   if (/^\s/.test(text)) return text;
-  const indents = text.split(/\r?\n/).slice(1).filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0]);
+  const indents = text
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line.trim() !== '')
+    .map((line) => /^[ \t]*/.exec(line)![0]);
   const least = indents.reduce((a, b) => (b.length < a.length ? b : a), indents[0] ?? '');
   return least + text;
 }

@@ -20,7 +20,10 @@ export async function replaceFunction(source: string, fn: FunctionVersion, newTe
       fix: 'Read the functions of the file again.',
     });
   if (newText === fn.text) return source;
-  const unix = newText.replaceAll('\r\n', '\n').replace(/^([ \t]*\n)+/, '').trimEnd();
+  const unix = newText
+    .replaceAll('\r\n', '\n')
+    .replace(/^([ \t]*\n)+/, '')
+    .trimEnd();
   const fitted = await indentLike(unix, fn, source);
   const eol = lineEnd(source);
   return source.slice(0, start) + (eol === '\n' ? fitted : fitted.replaceAll('\n', eol)) + source.slice(end);
@@ -39,7 +42,8 @@ async function indentLike(text: string, fn: FunctionVersion, source: string): Pr
   return whole
     .split('\n')
     .map((line, number) => {
-      if ((number === 0 && !startsLine) || fixed.has(number) || line.trim() === '' || !line.startsWith(base)) return line;
+      if ((number === 0 && !startsLine) || fixed.has(number) || line.trim() === '' || !line.startsWith(base))
+        return line;
       return target + line.slice(base.length);
     })
     .join('\n');

@@ -97,7 +97,11 @@ function assignment(node: SyntaxNode, text: string): DeclaredFunction | Declared
   return { kind: 'function', name: pathName(left, text), start: whole.start, end: whole.end, callable };
 }
 
-function member(node: SyntaxNode, key: SyntaxNode | undefined, text: string): DeclaredFunction | DeclaredScope | undefined {
+function member(
+  node: SyntaxNode,
+  key: SyntaxNode | undefined,
+  text: string,
+): DeclaredFunction | DeclaredScope | undefined {
   const value = fieldOf(node, 'value');
   const callable = functionIn(value);
   if (key === undefined) return undefined;
@@ -115,7 +119,8 @@ function defaultExport(node: SyntaxNode, text: string): DeclaredFunction | Decla
     return { kind: 'function', name: 'default', start: node.start, end: node.end, callable };
   if (value?.type === 'object') return { kind: 'scope', name: 'default' };
   const isClass = value?.type === 'class' || value?.type === 'class_declaration';
-  if (isClass) return { kind: 'scope', name: shortText(fieldOf(value, 'name') ?? { ...value, ...defaultSpan(node) }, text) };
+  if (isClass)
+    return { kind: 'scope', name: shortText(fieldOf(value, 'name') ?? { ...value, ...defaultSpan(node) }, text) };
   return undefined;
 }
 
@@ -136,7 +141,14 @@ function isContainer(value: SyntaxNode | undefined): boolean {
 
 /** Whether a class expression already has the name of the variable, member or export it is the value of. */
 function isValue(node: SyntaxNode): boolean {
-  const owners = ['variable_declarator', 'assignment_expression', 'pair', 'field_definition', 'public_field_definition', 'export_statement'];
+  const owners = [
+    'variable_declarator',
+    'assignment_expression',
+    'pair',
+    'field_definition',
+    'public_field_definition',
+    'export_statement',
+  ];
   return (node.field === 'value' || node.field === 'right') && owners.includes(node.parent?.type ?? '');
 }
 

@@ -19,7 +19,8 @@ export const go: Language = {
 
 function declares(node: SyntaxNode, text: string): DeclaredFunction | undefined {
   const name = fieldOf(node, 'name');
-  if (name === undefined || (node.type !== 'function_declaration' && node.type !== 'method_declaration')) return undefined;
+  if (name === undefined || (node.type !== 'function_declaration' && node.type !== 'method_declaration'))
+    return undefined;
   // A declaration without a body is written in assembly.
   if (fieldOf(node, 'body') === undefined) return undefined;
   const receiver = receiverType(node, text);

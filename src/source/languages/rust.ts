@@ -21,7 +21,9 @@ function declares(node: SyntaxNode, text: string): DeclaredFunction | DeclaredSc
   const name = fieldOf(node, 'name');
   switch (node.type) {
     case 'function_item':
-      return name && { kind: 'function', name: shortText(name, text), start: node.start, end: node.end, callable: node };
+      return (
+        name && { kind: 'function', name: shortText(name, text), start: node.start, end: node.end, callable: node }
+      );
     case 'mod_item':
     case 'trait_item':
       return name && { kind: 'scope', name: shortText(name, text) };
