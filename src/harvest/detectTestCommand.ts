@@ -1,0 +1,75 @@
+import picomatch from 'picomatch';
+import type { TestsConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
+import type { Project } from './project.ts';
+import type { Runner } from './runner.ts';
+import { runners } from './runners.ts';
+import type { RunnerName } from './runners.ts';
+import type { TestCommand } from './testCommand.ts';
+
+const DEFAULT_TIMEOUT_S = 120;
+
+/** What a run always gets: plain output, no snapshot written, no stale byte code. */
+const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
+
+/** How a repository's tests are run, and how that was found out. */
+export interface DetectedTests {
+  runner: RunnerName | 'custom';
+  /** Where the dependencies come from; `none` for a command of the user's own without it. */
+  ecosystem: 'npm' | 'pip' | 'none';
+  /** Why, as a clause for people. */
+  because: string;
+  command: TestCommand;
+  /** Whether a path can be a test file. */
+  isTestFile(path: string): boolean;
+  /** Whether the text of such a file is a test's, not a helper's. */
+  isTestText(text: string): boolean;
+}
+
+/**
+ * Finds how a project's tests are run: settings first, then what its test script runs, then what it depends on.
+ * @throws UserError where nothing is found
+ */
+export async function detectTestCommand(project: Project, settings: TestsConfig = {}): Promise<DetectedTests> {
+  const extras = { env: { ...ENVIRONMENT, ...settings.env }, timeout: settings.timeout ?? DEFAULT_TIMEOUT_S };
+  if (settings.command !== undefined) {
+    return {
+      runner: 'custom',
+      ecosystem: project.packageJson !== undefined ? 'npm' : 'none',
+      because: 'the settings name the command',
+      command: { argv: settings.command, report: settings.report ?? 'junit', ...extras },
+      isTestFile: matcher(settings.files ?? []),
+      isTestText: () => true,
+    };
+  }
+  const found = await choose(project, settings.runner);
+  const runner: Runner = runners[found.name];
+  return {
+    runner: found.name,
+    ecosystem: runner.ecosystem,
+    because: found.because,
+    command: { ...runner.command(), ...extras },
+    isTestFile: matcher(settings.files ?? runner.testFiles(project)),
+    isTestText: (text) => settings.files !== undefined || (runner.mark?.test(text) ?? true),
+  };
+}
+
+async function choose(
+  project: Project,
+  wanted: RunnerName | undefined,
+): Promise<{ name: RunnerName; because: string }> {
+  if (wanted !== undefined) return { name: wanted, because: 'the settings name it' };
+  for (const name of Object.keys(runners) as RunnerName[]) {
+    const because = await runners[name].detect(project);
+    if (because !== undefined) return { name, because };
+  }
+  throw new UserError('no test command found', {
+    where: 'package.json and the Python settings files',
+    fix: `Name one in .github/codelutra.yml, such as "tests: { runner: jest }" (known: ${Object.keys(runners).join(', ')}).`,
+  });
+}
+
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  const matches = picomatch([...globs], { dot: false });
+  return (path) => !/(?:^|\/)node_modules\//.test(path) && matches(path);
+}

@@ -1,0 +1,16 @@
+import type { Project } from './project.ts';
+import type { TestCommand } from './testCommand.ts';
+
+/** A test runner that a harvest knows how to use, one test file at a time. */
+export interface Runner {
+  /** Where its dependencies come from. */
+  readonly ecosystem: 'npm' | 'pip';
+  /** Why the project seems to use it, as a clause (`scripts.test runs jest`); `undefined` where it doesn't. */
+  detect(project: Project): Promise<string | undefined> | string | undefined;
+  /** Globs of its test files. */
+  testFiles(project: Project): readonly string[];
+  /** What a test file's text must match; keeps helpers that lie among the tests out. */
+  readonly mark?: RegExp;
+  /** The command for one test file. */
+  command(): Pick<TestCommand, 'argv' | 'report'>;
+}

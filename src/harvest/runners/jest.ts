@@ -1,0 +1,25 @@
+import type { Runner } from '../runner.ts';
+import { detectNpmRunner } from './npmRunner.ts';
+
+const DEFAULT_FILES = ['**/__tests__/**/*.{js,jsx,ts,tsx,mjs,cjs}', '**/{*.,}{spec,test}.{js,jsx,ts,tsx,mjs,cjs}'];
+
+export const jest: Runner = {
+  ecosystem: 'npm',
+  detect: (project) => detectNpmRunner(project, /(?:^|[\s/&;=])jest(?=\s|$|;|&)/, ['jest', 'jest-cli']),
+  testFiles: (project) =>
+    project.packageJson?.jest?.testMatch?.map((glob) => glob.replace(/^<rootDir>\//, '')) ?? DEFAULT_FILES,
+  // --ci: a snapshot that is not there yet fails instead of being written from whatever the code does.
+  command: () => ({
+    argv: [
+      'node',
+      'node_modules/jest/bin/jest.js',
+      '--ci',
+      '--coverage=false',
+      '--json',
+      '--outputFile={report}',
+      '--runTestsByPath',
+      '{file}',
+    ],
+    report: 'jest',
+  }),
+};

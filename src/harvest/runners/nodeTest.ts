@@ -1,0 +1,13 @@
+import type { Runner } from '../runner.ts';
+import { detectNpmRunner } from './npmRunner.ts';
+
+export const nodeTest: Runner = {
+  ecosystem: 'npm',
+  detect: (project) => detectNpmRunner(project, /\bnode(?:\s+-\S+)*\s+--test\b/, []),
+  testFiles: () => ['{test,tests}/**/*.{js,mjs,cjs}', '**/{*.,*-,*_,}test.{js,mjs,cjs}', '**/test-*.{js,mjs,cjs}'],
+  mark: /['"]node:test['"]/,
+  command: () => ({
+    argv: ['node', '--test', '--test-reporter=junit', '--test-reporter-destination={report}', '{file}'],
+    report: 'junit',
+  }),
+};

@@ -1,0 +1,46 @@
+import type { Project } from '../project.ts';
+import type { Runner } from '../runner.ts';
+
+export const pytest: Runner = {
+  ecosystem: 'pip',
+  detect: signOf,
+  testFiles: () => ['**/test_*.py', '**/*_test.py', '**/*_tests.py'],
+  // xunit1 names each test's file; plugins that write into the work tree stay off.
+  command: () => ({
+    argv: [
+      'python3',
+      '-m',
+      'pytest',
+      '-q',
+      '-p',
+      'no:cacheprovider',
+      '-o',
+      'junit_family=xunit1',
+      '--junitxml={report}',
+      '{file}',
+    ],
+    report: 'junit',
+  }),
+};
+
+const SIGNS: readonly [path: string, sign: RegExp][] = [
+  ['pytest.ini', /^/],
+  ['conftest.py', /^/],
+  ['tests/conftest.py', /^/],
+  ['pyproject.toml', /\bpytest\b/],
+  ['tox.ini', /\bpytest\b|\bpy\.test\b/],
+  ['setup.cfg', /\bpytest\b/],
+  ['setup.py', /\bpytest\b/],
+  ['Makefile', /\bpytest\b/],
+  ['requirements.txt', /^pytest\b/m],
+  ['requirements-test.txt', /^pytest\b/m],
+  ['requirements-dev.txt', /^pytest\b/m],
+];
+
+async function signOf(project: Project): Promise<string | undefined> {
+  for (const [path, sign] of SIGNS) {
+    if (!project.paths.includes(path)) continue;
+    if (sign.test((await project.text(path)) ?? '')) return `${path} speaks of pytest`;
+  }
+  return undefined;
+}

@@ -1,0 +1,16 @@
+export { fitBradleyTerry, winChance } from './bradleyTerry.ts';
+export type { BradleyTerrySettings, Game } from './bradleyTerry.ts';
+export { canonicalJson, canonicalLines, digestOf } from './canonicalLines.ts';
+export { functionGroup } from './functionGroup.ts';
+export { gameWeight, judge, SOURCE_WEIGHTS } from './judge.ts';
+export { PAIR_VERSION, pairSchema, pairSourceSchema } from './pair.ts';
+export type { Pair, PairSource } from './pair.ts';
+export { pairOf } from './pairOf.ts';
+export { buildPrompt, formatAnswer, parseAnswer, PROMPT_BUDGET } from './prompt.ts';
+export { readPairs, readTasks } from './readPairs.ts';
+export { split } from './split.ts';
+export type { Split, SplitSettings } from './split.ts';
+export { TASK_VERSION, taskOf, taskSchema } from './task.ts';
+export type { PromptTask, Task } from './task.ts';
+export { withoutDuplicates } from './withoutDuplicates.ts';
+export type { Deduplicated } from './withoutDuplicates.ts';

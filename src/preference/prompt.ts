@@ -1,0 +1,103 @@
+import type { PromptTask } from './task.ts';
+
+/** Characters a prompt may have unless told otherwise: about 1,800 tokens, which a small model trains on in reasonable time. */
+export const PROMPT_BUDGET = 6000;
+
+/** The function is never cut; below this share of the budget the rest is left out, least needed first. */
+const SHARES = { tests: 0.6, context: 0.25 } as const;
+const CUT = '[...]';
+
+/**
+ * The user message for a task: where the function is, what it may use, what fails, and the function itself. Training,
+ * generation and scoring all build it here, so that the three can never differ.
+ * @param budget characters in all; tests and messages are cut first, then imports and signatures, the function never
+ */
+export function buildPrompt(task: PromptTask, budget: number = PROMPT_BUDGET): string {
+  const head = `The function \`${task.function}\` in \`${task.path}\` fails its tests. Fix it.`;
+  const body = `Function:\n${fence(task.text, task.language)}`;
+  const tail = 'Answer with the whole corrected function in one fenced block.';
+  const room = Math.max(0, budget - head.length - body.length - tail.length - 6);
+  const context = contextSection(task.context, Math.floor(room * SHARES.context));
+  const tests = testsSection(task, room - context.length - 4);
+  return [head, context, tests, body, tail].filter((part) => part !== '').join('\n\n');
+}
+
+/** The assistant message for a function text: one fenced block and nothing else. */
+export function formatAnswer(functionText: string, language: string): string {
+  return fence(functionText, language);
+}
+
+/** The function text of an answer: the first fenced block, closed or cut off at the end; undefined where there is none. */
+export function parseAnswer(answer: string): string | undefined {
+  const open = /^[ \t]*(`{3,})[^\n`]*\n/m.exec(answer);
+  if (open === null) return undefined;
+  const rest = answer.slice(open.index + open[0].length);
+  const close = new RegExp(`^[ \\t]*${open[1] ?? ''}[ \\t]*$`, 'm').exec(rest);
+  const text = close === null ? rest : rest.slice(0, close.index);
+  return text.trim() === '' ? undefined : text.replace(/\n$/, '');
+}
+
+function fence(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}${language}\n${text}\n${marks}`;
+}
+
+function contextSection(context: PromptTask['context'], room: number): string {
+  const lines: string[] = [];
+  let left = room - 'Context:\n```\n```'.length;
+  for (const line of [...context.imports, ...context.signatures]) {
+    if (line.length + 1 > left) continue;
+    lines.push(line);
+    left -= line.length + 1;
+  }
+  return lines.length === 0 ? '' : `Context:\n${fence(lines.join('\n'), '')}`;
+}
+
+/** Every failing test gets its name; the room left is shared by messages and texts, the first tests first. */
+function testsSection(task: PromptTask, room: number): string {
+  const parts: string[] = [];
+  let left =
+    Math.min(room, Math.floor(room * SHARES.tests) + 2000) - 'Failing tests:'.length - '\n(and 9999 more)'.length;
+  for (const [index, test] of task.tests.entries()) {
+    const share = Math.floor(left / Math.min(3, task.tests.length - index));
+    const part = testPart(test, task.language, share);
+    if (part.length + 1 > left) break;
+    parts.push(part);
+    left -= part.length + 1;
+  }
+  if (parts.length === 0) return '';
+  const more = task.tests.length - parts.length;
+  return ['Failing tests:', ...parts, ...(more > 0 ? [`(and ${more} more)`] : [])].join('\n');
+}
+
+function testPart(test: PromptTask['tests'][number], language: string, room: number): string {
+  const title = `- ${[test.suite, test.name].filter((part) => part !== '').join(' > ')} (${test.file})`;
+  let left = room - title.length;
+  const parts = [title];
+  const message = cutMiddle(test.message.trim(), Math.min(left - 2, Math.max(200, Math.floor(left * 0.4))));
+  if (message !== '') {
+    parts.push(message);
+    left -= message.length + 1;
+  }
+  const text = cutMiddle(test.text, left - 12 - language.length);
+  const fenced = text === '' ? '' : fence(text, language);
+  if (fenced !== '' && fenced.length < left) parts.push(fenced);
+  return parts.join('\n');
+}
+
+/** Keeps the beginning and the end, whole lines where it can; empty when almost nothing would be left. */
+function cutMiddle(text: string, room: number): string {
+  if (text.length <= room) return text;
+  if (room < 40) return '';
+  const keep = room - CUT.length - 2;
+  const head = text.slice(0, Math.ceil(keep * 0.6));
+  const tail = text.slice(text.length - Math.floor(keep * 0.4));
+  const headEnd = head.lastIndexOf('\n');
+  const tailStart = tail.indexOf('\n');
+  return [
+    headEnd > head.length / 2 ? head.slice(0, headEnd) : head,
+    CUT,
+    tailStart !== -1 && tailStart < tail.length / 2 ? tail.slice(tailStart + 1) : tail,
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+export { languages, languageOf } from './languages.ts';
+export type { Language, LanguageName } from './language.ts';
+export type { FunctionVersion, Span } from './functionVersion.ts';
+export { enclosing, listFunctions } from './listFunctions.ts';
+export { calledSignatures, imports } from './fileContext.ts';
+export { readFunction } from './parseAlone.ts';
+export { replaceFunction } from './replaceFunction.ts';
+export { nearDuplicateKey, normalise } from './normalise.ts';
+export { SourceSyntaxError } from './sourceSyntaxError.ts';
+export { parseLimits } from './parse.ts';
+export type { ParseLimits } from './parse.ts';
+export { applyEdit, mutationOperators, mutations } from './mutation/index.ts';
+export type { Edit, Mutation, MutationOperator, MutationOptions, MutationScope } from './mutation/index.ts';

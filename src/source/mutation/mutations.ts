@@ -1,0 +1,116 @@
+import { UserError } from '../../errors.ts';
+import type { FunctionVersion } from '../functionVersion.ts';
+import { languages } from '../languages.ts';
+import { localNames } from '../localNames.ts';
+import { isDocstring, normaliseTree } from '../normalise.ts';
+import { parseAlone } from '../parseAlone.ts';
+import { fieldOf } from '../syntaxNode.ts';
+import type { SyntaxNode } from '../syntaxNode.ts';
+import type { Edit, MutationOperator, MutationScope } from './mutationOperator.ts';
+import { mutationOperators } from './mutationOperators.ts';
+import { seededRandom, shuffle } from './seededRandom.ts';
+
+/** A function with one slip in it. */
+export interface Mutation {
+  /** the operator's name */
+  readonly operator: string;
+  /** the edited stretch of the original function's text (UTF-16 indices) */
+  readonly span: { readonly start: number; readonly end: number };
+  readonly before: string;
+  readonly after: string;
+  /** the whole mutated function */
+  readonly text: string;
+}
+
+export interface MutationOptions {
+  /** the same seed gives the same mutations in the same order */
+  readonly seed: number;
+  /** default 500 */
+  readonly max?: number;
+  /** the operators to use, by name; default all */
+  readonly operators?: readonly string[];
+}
+
+/**
+ * One-edit mutations of a function: each parses, keeps the function's name, differs from the original and from every
+ * other beyond layout and comments. The operators take turns, so that the first few are of many kinds.
+ * @throws UserError where the text isn't one function, the language has no operators, or an operator isn't known
+ */
+export async function mutations(
+  fn: Pick<FunctionVersion, 'text' | 'language' | 'name'>,
+  { seed, max = 500, operators }: MutationOptions,
+): Promise<Mutation[]> {
+  const parsed = await parseAlone(fn.text, fn.language);
+  const language = languages[fn.language];
+  if (parsed.kind === 'syntax-error') throw parsed.error;
+  if (parsed.kind !== 'function')
+    throw new UserError('the text to mutate is not exactly one function', {
+      where: fn.name,
+      fix: 'Give one function.',
+    });
+  const { found, tree } = parsed;
+  const scope = scopeOf(fn, language.family, found.callable);
+  const random = seededRandom(seed);
+  const queues = shuffle(chosen(operators), random).map((operator) => ({
+    operator: operator.name,
+    edits: shuffle([...operator.edits(scope)], random),
+  }));
+  const seen = new Set([normaliseTree(tree, language)]);
+  const tried = new Set<string>();
+  const out: Mutation[] = [];
+  for (let round = 0; queues.some(({ edits }) => round < edits.length); round++) {
+    for (const { operator, edits } of queues) {
+      const edit = edits[round];
+      if (edit === undefined) continue;
+      if (out.length >= max) return out;
+      const text = applyEdit(fn.text, edit);
+      if (tried.has(text)) continue;
+      tried.add(text);
+      const mutant = await parseAlone(text, fn.language);
+      if (mutant.kind !== 'function' || mutant.found.version.localName !== found.version.localName) continue;
+      const normal = normaliseTree(mutant.tree, language);
+      if (seen.has(normal)) continue;
+      seen.add(normal);
+      const { start, end } = edit;
+      out.push({ operator, span: { start, end }, before: fn.text.slice(start, end), after: edit.replacement, text });
+    }
+  }
+  return out;
+}
+
+/** A text with one edit made. */
+export function applyEdit(text: string, { start, end, replacement }: Edit): string {
+  return text.slice(0, start) + replacement + text.slice(end);
+}
+
+function chosen(names: readonly string[] | undefined): readonly MutationOperator[] {
+  if (names === undefined) return mutationOperators;
+  return names.map((name) => {
+    const operator = mutationOperators.find((one) => one.name === name);
+    if (operator !== undefined) return operator;
+    const known = mutationOperators.map((one) => one.name).join(', ');
+    throw new UserError('no such mutation operator', { where: name, fix: `Choose from ${known}.` });
+  });
+}
+
+const untouched = ['comment', 'type_annotation', 'type_arguments', 'type_parameters', 'type', 'decorator'];
+
+function scopeOf(fn: Pick<FunctionVersion, 'text' | 'name'>, family: string, callable: SyntaxNode): MutationScope {
+  if (family !== 'ecmascript' && family !== 'python')
+    throw new UserError('mutations are made for JavaScript, TypeScript and Python only', {
+      where: fn.name,
+      fix: 'Leave functions of other languages out.',
+    });
+  const nodes: SyntaxNode[] = [];
+  const visit = (node: SyntaxNode): void => {
+    if ((untouched.includes(node.type) && node.named) || isDocstring(node)) return;
+    nodes.push(node);
+    node.children.forEach(visit);
+  };
+  for (const field of ['parameters', 'parameter', 'body']) {
+    const part = fieldOf(callable, field);
+    if (part !== undefined) visit(part);
+  }
+  const of = (node: SyntaxNode): string => fn.text.slice(node.start, node.end);
+  return { text: fn.text, family, callable, nodes, locals: localNames(callable, fn.text), of };
+}
