@@ -21,3 +21,7 @@ export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
 export { packSequence } from './sequence.ts';
 export { initialAdapter, zeroAdapter, PROJECTIONS } from './lora.ts';
 export type { Adapter, LoraSettings, Projection } from './lora.ts';
+export { shuffled, uniform } from './random.ts';
+export { activationBytes } from './memory.ts';
+export type { LoadedAdapter } from './transformer.ts';
+export type { Precision } from './frozenMatrix.ts';

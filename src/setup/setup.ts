@@ -4,7 +4,7 @@ import type { WantedModel } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
 import { fetchModel } from './fetchModel.ts';
 import { prepareEngine } from './prepareEngine.ts';
-import { withSetupLock } from './setupLock.ts';
+import { withLock } from '../lock.ts';
 
 /** What to make ready. */
 export interface SetupOptions {
@@ -34,7 +34,7 @@ export async function setup({ model: wanted, engine, progress }: SetupOptions): 
   const result: SetupResult = { engineObstacles: engine ? [] : undefined, model, modelObstacle: undefined };
   const engineMissing = (): boolean => engine && !nativeEngineState().ready;
   if (!engineMissing() && modelReady(model)) return result;
-  return withSetupLock(progress, async () => {
+  return withLock('setup', progress, async () => {
     // Looked at again: another setup may have done it while this one waited.
     if (engineMissing()) result.engineObstacles = await prepareEngine(progress);
     try {

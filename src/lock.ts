@@ -1,17 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
-import { home } from '../home.ts';
-import type { Progress } from '../progress.ts';
+import { home } from './home.ts';
+import type { Progress } from './progress.ts';
 
 const RETRY_MS = 250;
 // A holder that was killed stops refreshing its lock; after this long the next one takes it over.
 const STALE_MS = 10_000;
 
-/** Runs `work` while no other process on this cache folder does. Waits, and says so, while another one is at it. */
-export async function withSetupLock<T>(progress: Progress, work: () => Promise<T>): Promise<T> {
+/** What only one process on a cache folder does at a time, and what the others say while they wait. */
+const WAITING = {
+  setup: 'another codelutra setup is running; waiting for it',
+  // llama.cpp's threads spin while they wait: two heavy processes on the same cores slow each other about tenfold.
+  heavy: 'another codelutra is computing on this machine; waiting for it',
+} as const;
+
+/** Runs `work` while no other process holds the lock `name`. Waits, and says so, while another one does. */
+export async function withLock<T>(name: keyof typeof WAITING, progress: Progress, work: () => Promise<T>): Promise<T> {
   await mkdir(home(), { recursive: true });
-  const release = await acquire(progress);
+  const release = await acquire(name, progress);
   try {
     return await work();
   } finally {
@@ -19,13 +26,13 @@ export async function withSetupLock<T>(progress: Progress, work: () => Promise<T
   }
 }
 
-async function acquire(progress: Progress): Promise<() => Promise<void>> {
+async function acquire(name: keyof typeof WAITING, progress: Progress): Promise<() => Promise<void>> {
   const options = {
-    lockfilePath: home('setup.lock'),
+    lockfilePath: home(`${name}.lock`),
     stale: STALE_MS,
     // A machine that slept may lose the lock. What is made is renamed into place whole, so at worst it is made twice.
     onCompromised: () => {
-      progress.log('the setup lock was taken over by another process');
+      progress.log(`the ${name} lock was taken over by another process`);
     },
   };
   for (let waiting = false; ; await sleep(RETRY_MS)) {
@@ -35,7 +42,7 @@ async function acquire(progress: Progress): Promise<() => Promise<void>> {
       return () => release().catch(() => undefined);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (!waiting) progress.log('another codelutra setup is running; waiting for it');
+      if (!waiting) progress.log(WAITING[name]);
       waiting = true;
     }
   }
