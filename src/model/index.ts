@@ -21,3 +21,8 @@ export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
 export { packSequence } from './sequence.ts';
 export { initialAdapter, zeroAdapter, PROJECTIONS } from './lora.ts';
 export type { Adapter, LoraSettings, Projection } from './lora.ts';
+export { startLlama, stopLlama } from './llama.ts';
+export { loadTokenizer } from './tokenizer.ts';
+export type { SpecialToken, Tokenizer } from './tokenizer.ts';
+export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
+export type { ChatMessage } from './chatTemplate.ts';
