@@ -78,7 +78,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const { base, out, settings } = request;
   const engine = await startEngine();
   if (engine.name !== 'native') progress.log(`training on ${engine.name}, which is far slower: ${engine.reason ?? ''}`);
-  const precision = settings.precision === 'auto' ? preferredPrecision() : settings.precision;
+  const precision = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
   const sha256 = await digestFile(base);
   const run = createHash('sha256')
