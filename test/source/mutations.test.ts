@@ -1,3 +1,4 @@
+import { parse } from '@swc/core';
 import fc from 'fast-check';
 import {
   applyEdit,
@@ -140,6 +141,32 @@ test('mutations parse in their file, differ from the original and from each othe
   }
 });
 
+test("another parser accepts the mutants too: a real engine's early errors are respected", async () => {
+  const tricky = `
+    function f(a, b, items) {
+      outer: for (const item of items) {
+        switch (item) { case 1: break; default: continue outer; }
+        if (a.x || b) { a.b.c = -a * b; a.n++; }
+        const made = new a.Thing(b ?? (a || b));
+        if (made) break;
+      }
+      return a\`t\` && items.at(0);
+    }`;
+  const fn = given('javascript', tricky.trim());
+  const found = await mutations(fn, { seed: 1, max: whole });
+  expect(found.length).toBeGreaterThan(100);
+  for (const { text } of found) await parse(text, { syntax: 'ecmascript', target: 'es2022' });
+  const chained = await texts('python', 'missing-default', 'def f(a, b, c=1, d=2, *, e): pass');
+  expect(chained).toEqual(
+    expect.arrayContaining([
+      'def f(a, b=None, c=1, d=2, *, e): pass',
+      'def f(a, b, c, d=2, *, e): pass',
+      'def f(a, b, c=1, d=2, *, e=None): pass',
+    ]),
+  );
+  expect(chained).toHaveLength(3);
+});
+
 test('the seed decides, whatever it is', async () => {
   const source = await fixture('shop.py');
   const fn = (await listFunctions('shop.py', source)).find((one) => one.name === 'Basket.get')!;
@@ -169,7 +196,7 @@ test('most one-edit mutants have their repair among their own mutations', async 
   const counts = new Map<string, { repaired: number; all: number }>();
   for (const { fn } of await allFunctions()) {
     const goal = await normalise(fn.text, fn.language);
-    for (const mutant of await mutations(fn, { seed: 5, max: 25 })) {
+    for (const mutant of await mutations(fn, { seed: 5, max: 14 })) {
       const repairs = await mutations({ ...fn, text: mutant.text }, { seed: 5, max: whole });
       const normals = await Promise.all(repairs.map((repair) => normalise(repair.text, fn.language)));
       const count = counts.get(mutant.operator) ?? { repaired: 0, all: 0 };
@@ -184,7 +211,7 @@ test('most one-edit mutants have their repair among their own mutations', async 
     return { all, share: chosen.reduce((sum, count) => sum + count.repaired, 0) / all };
   };
   const overall = share([...counts.keys()]);
-  expect(overall.all).toBeGreaterThan(300);
+  expect(overall.all).toBeGreaterThan(250);
   expect(overall.share).toBeGreaterThan(0.7);
   // What these break, they always mend.
   const symmetric = [
