@@ -12,6 +12,7 @@ interface TrainOptions {
   out: string;
   method: Method;
   json?: boolean;
+  saveEvery: number;
   beta?: number;
   lambda?: number;
   focalMask?: 'off' | 'rejected' | 'both';
@@ -57,9 +58,10 @@ export function registerTrain(program: Command): void {
     .addOption(
       new Option('--precision <type>', 'of the frozen weights (auto)').choices(['auto', 'float32', 'bfloat16']),
     )
+    .option('--save-every <seconds>', 'a kill costs at most so much work', Number, 30)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', '\nExample:\n  codelutra train --pairs pairs.jsonl --base smollm2-135m --out adapter')
-    .action(async ({ base, pairs, out, method, json, ...overrides }: TrainOptions) => {
+    .action(async ({ base, pairs, out, method, json, saveEvery, ...overrides }: TrainOptions) => {
       if (!existsSync(pairs))
         throw new UserError('there is no pairs file', { where: pairs, fix: 'codelutra harvest makes one.' });
       const request = {
@@ -67,6 +69,7 @@ export function registerTrain(program: Command): void {
         pairs: resolve(pairs),
         out: resolve(out),
         settings: trainSettings(method, overrides),
+        saveEvery,
       };
       const report = await trainInChild(request, terminalProgress());
       process.stdout.write(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report, out));

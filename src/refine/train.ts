@@ -36,6 +36,8 @@ export interface TrainRequest {
   /** Folder for the adapter and everything about its making. */
   out: string;
   settings: TrainSettings;
+  /** Seconds between two saves of the state: a kill costs at most so much work. */
+  saveEvery: number;
 }
 
 const preferenceFigures = z.strictObject({
@@ -65,9 +67,6 @@ export const trainReportSchema = z.strictObject({
 });
 export type TrainReport = z.infer<typeof trainReportSchema>;
 type Figures = z.infer<typeof preferenceFigures>;
-
-/** How often a run's state is written. A kill costs at most this much work. */
-const SAVE_EVERY_MS = 30_000;
 
 /**
  * Trains an adapter on a pairs file and writes `adapter.gguf`, `peft/` and `train.json` into `out`. A killed run goes on
@@ -132,7 +131,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     statePath,
     run,
     memory: freemem() / 2,
-    saveEvery: SAVE_EVERY_MS,
+    saveEvery: request.saveEvery * 1000,
     onStep: (record, _, tokens) => {
       const { perSecond, left } = clock(record.step, tokens);
       progress.update(
