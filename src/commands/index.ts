@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { registerDoctor } from './doctor.ts';
 import { registerSetup } from './setup.ts';
 
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 
-export const commands: Register[] = [registerSetup];
+export const commands: Register[] = [registerSetup, registerDoctor];

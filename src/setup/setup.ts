@@ -1,7 +1,8 @@
 import { UserError } from '../errors.ts';
-import { catalogue, findModel, modelReady, nativeEngineState } from '../model/index.ts';
+import { catalogue, findModel, modelReady } from '../model/index.ts';
 import type { WantedModel } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
+import { engineProblem } from './engineProblem.ts';
 import { fetchModel } from './fetchModel.ts';
 import { prepareEngine } from './prepareEngine.ts';
 import { withSetupLock } from './setupLock.ts';
@@ -32,11 +33,11 @@ export interface SetupResult {
 export async function setup({ model: wanted, engine, progress }: SetupOptions): Promise<SetupResult> {
   const model = wanted === undefined ? catalogue[0] : findModel(wanted);
   const result: SetupResult = { engineObstacles: engine ? [] : undefined, model, modelObstacle: undefined };
-  const engineMissing = (): boolean => engine && !nativeEngineState().ready;
-  if (!engineMissing() && modelReady(model)) return result;
+  const engineMissing = async (): Promise<boolean> => engine && (await engineProblem()) !== undefined;
+  if (modelReady(model) && !(await engineMissing())) return result;
   return withSetupLock(progress, async () => {
     // Looked at again: another setup may have done it while this one waited.
-    if (engineMissing()) result.engineObstacles = await prepareEngine(progress);
+    if (await engineMissing()) result.engineObstacles = await prepareEngine(progress);
     try {
       if (!modelReady(model)) await fetchModel(model, progress);
     } catch (error) {
