@@ -1,16 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
+import { messageOf, UserError } from '../errors.ts';
 import { home } from '../home.ts';
 import type { Progress } from '../progress.ts';
 
 const RETRY_MS = 250;
 // A holder that was killed stops refreshing its lock; after this long the next one takes it over.
-const STALE_MS = 10_000;
+const STALE_MS = 15_000;
 
 /** Runs `work` while no other process on this cache folder does. Waits, and says so, while another one is at it. */
 export async function withSetupLock<T>(progress: Progress, work: () => Promise<T>): Promise<T> {
-  await mkdir(home(), { recursive: true });
+  await mkdir(home(), { recursive: true }).catch((error: unknown) => {
+    throw new UserError(`the cache folder can't be made: ${messageOf(error)}`, {
+      where: home(),
+      fix: 'set CODELUTRA_HOME to a folder of yours',
+      cause: error,
+    });
+  });
   const release = await acquire(progress);
   try {
     return await work();

@@ -30,7 +30,7 @@ export async function checkEngine(): Promise<Finding[]> {
       return [{ name: 'engine', state: 'ok', value: `native: TensorFlow ${TENSORFLOW_VERSION}`, facts }, speed];
     }
     const why = process.env['CODELUTRA_ENGINE'] === undefined ? (problem ?? reason) : 'CODELUTRA_ENGINE asks for it';
-    const value = `${name}, about ${WASM_SLOWDOWN} times slower than native: ${why ?? 'unknown'}`;
+    const value = `${name}, about ${WASM_SLOWDOWN} times slower than the native engine (${why ?? 'which does not start'})`;
     return [
       { name: 'engine', state: 'warning', value, fix: engineFix(), facts: { ...facts, reason: why ?? '' } },
       speed,
