@@ -5,11 +5,11 @@ import { writeFileAtomic } from '../files.ts';
 import { ENGINE_BUILD, engineManifestPath } from '../model/index.ts';
 import type { EngineManifest } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
+import { byteProgress } from './byteProgress.ts';
 import { compileBinding } from './compileBinding.ts';
 import type { Compiler } from './compiler.ts';
 import { downloadWheel } from './downloadWheel.ts';
 import type { EngineRecipe } from './engineRecipe.ts';
-import { formatBytes } from './formatBytes.ts';
 import { hashFile } from './hashFile.ts';
 import { loadEngineOnce } from './loadEngineOnce.ts';
 import type { Pip } from './pip.ts';
@@ -89,9 +89,7 @@ async function unpackLibraries(
     const header = member.slice(recipe.headersRoot.length);
     return recipe.headers.some((folder) => header.startsWith(folder)) ? join('include', header) : undefined;
   };
-  const unpacked = await unpackWheel(wheel, work, target, (bytes) => {
-    progress.update(`unpacking: ${formatBytes(bytes)} of ${formatBytes(recipe.librariesBytes)}`);
-  });
+  const unpacked = await unpackWheel(wheel, work, target, byteProgress(progress, 'unpacking', recipe.librariesBytes));
   return recipe.libraries.map((member) => {
     const name = basename(member);
     const found = unpacked.find(({ path }) => path === join(work, 'engine', name));

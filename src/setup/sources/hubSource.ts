@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadFile, HubApiError, pathsInfo } from '@huggingface/hub';
 import { messageOf, UserError } from '../../errors.ts';
 import type { ModelOrigin } from '../../model/index.ts';
+import { byteProgress } from '../byteProgress.ts';
 import { formatBytes } from '../formatBytes.ts';
 import { requireRoom } from '../freeBytes.ts';
 import { hashFile } from '../hashFile.ts';
@@ -117,11 +118,12 @@ async function appendFrom(request: ModelRequest<Hub>, part: string, have: number
   // xet, the hub's chunk protocol, is left alone: plain ranges go on from any byte.
   const blob = await downloadFile({ ...access(request), path: request.from.file, xet: false, fetch: rangedFetch });
   if (blob === null) throw new UserError('the hub has no such file', { where: hubSource.describe(request.from) });
+  const show = byteProgress(request.progress, request.title, bytes);
   let at = have;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       at += chunk.length;
-      request.progress.update(`${request.title}: ${formatBytes(at)} of ${formatBytes(bytes)}`);
+      show(at);
       if (at > bytes) refused = new UserError('the hub sends more than the file has', { where: part });
       done(refused ?? null, chunk);
     },
