@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -118,6 +119,8 @@ describeTiny('setup with a tiny engine', () => {
     victim.kill('SIGKILL');
     await victim;
     expect(engineOf(home)).toMatch(/\.tmp$/);
+    // As after the time in which the victim would have refreshed its lock.
+    utimesSync(join(home, 'setup.lock'), 0, 0);
     // Without the package: only the kept wheel can help.
     const rerun = await run({ ...env, PIP_FIND_LINKS: join(root, 'nowhere') });
     expect(rerun.stdout).toMatch(/^engine {2}ready/);
