@@ -1,3 +1,5 @@
+export { matMul, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
+export type { EngineName, StartedEngine } from './engine.ts';
 export {
   ENGINE_BINDING,
   ENGINE_BUILD,
