@@ -13,7 +13,7 @@ export {
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
 export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
-export { loadModel, describeModel } from './model.ts';
+export { describeModel, loadModel } from './model.ts';
 export type { Model } from './model.ts';
 export { ENGINES, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
 export type { EngineName, StartedEngine } from './engine.ts';
@@ -26,3 +26,5 @@ export { loadTokenizer } from './tokenizer.ts';
 export type { SpecialToken, Tokenizer } from './tokenizer.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';
+export { adapterFormats, readAdapter } from './adapterFormats.ts';
+export type { AdapterBase, AdapterFormat } from './adapterFormat.ts';

@@ -10,7 +10,7 @@ export interface NamedTensor {
 }
 
 /** Longest header that is read, in bytes. */
-const HEADER_LIMIT = 4 * 2 ** 20;
+export const SAFETENSORS_HEADER_LIMIT = 4 * 2 ** 20;
 const TYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
 
 const entrySchema = z.object({
@@ -50,7 +50,7 @@ export async function readSafetensors(path: string, limit: number): Promise<Map<
   }
   if (bytes.length < 8) throw damaged('the file is too short to be a safetensors file');
   const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  if (headerLength > HEADER_LIMIT || 8 + headerLength > bytes.length) {
+  if (headerLength > SAFETENSORS_HEADER_LIMIT || 8 + headerLength > bytes.length) {
     throw damaged(`the safetensors header claims ${headerLength} bytes`);
   }
   const data = bytes.subarray(8 + headerLength);
