@@ -1,12 +1,12 @@
-import { GgmlType, type Token } from 'node-llama-cpp';
+import { GgmlType, type ControlledEvaluateInputItem, type Token } from 'node-llama-cpp';
 import { startLlama } from '../../src/model/index.ts';
 
 /** What llama.cpp answers, free of sampling: raw scores only. */
 export interface LlamaRunner {
   /** Log-probabilities [vocabulary] of the token after each position of `ids`. */
   distributions(ids: readonly number[]): Promise<Float64Array[]>;
-  /** The `count` likeliest tokens, one after the other, behind `prompt`. */
-  greedy(prompt: readonly number[], count: number): Promise<number[]>;
+  /** `count` tokens behind `prompt`, each the likeliest, and the log-probabilities it was chosen by. */
+  greedy(prompt: readonly number[], count: number): Promise<Array<{ token: number; distribution: Float64Array }>>;
   dispose(): Promise<void>;
 }
 
@@ -17,17 +17,22 @@ export async function llamaRunner(modelPath: string, lora: string | undefined): 
   const context = await model.createContext({
     contextSize: 512,
     batchSize: 512,
+    // llama.cpp's threads spin while they wait; more than one only stand in each other's way beside other tests.
+    threads: 1,
     flashAttention: false,
     experimentalKvCacheKeyType: GgmlType.F32,
     experimentalKvCacheValueType: GgmlType.F32,
     ...(lora === undefined ? {} : { lora }),
   });
   const sequence = context.getSequence();
-  const evaluate = async (ids: readonly number[]): Promise<Float64Array[]> => {
+  /** Log-probabilities after each of `ids` from place `first` on. */
+  const evaluate = async (ids: readonly number[], first: number): Promise<Float64Array[]> => {
     const results = await sequence.controlledEvaluate(
-      ids.map((id) => [id as Token, { generateNext: { logits: true } }] as [Token, object]),
+      ids.map((id, i): ControlledEvaluateInputItem =>
+        i < first ? (id as Token) : [id as Token, { generateNext: { logits: true } }],
+      ),
     );
-    return results.map((result) => {
+    return results.slice(first).map((result) => {
       if (result?.next.logits === undefined) throw new Error('llama.cpp gave no scores');
       const scores = new Float64Array(result.next.logits.size);
       for (const [token, score] of result.next.logits) scores[token] = score;
@@ -37,16 +42,17 @@ export async function llamaRunner(modelPath: string, lora: string | undefined): 
   return {
     async distributions(ids) {
       await sequence.clearHistory();
-      return evaluate(ids);
+      return evaluate(ids, 0);
     },
     async greedy(prompt, count) {
       await sequence.clearHistory();
-      const tokens: number[] = [];
-      let last = (await evaluate(prompt)).at(-1)!;
+      const steps: Array<{ token: number; distribution: Float64Array }> = [];
+      let distribution = (await evaluate(prompt, prompt.length - 1))[0]!;
       for (;;) {
-        tokens.push(likeliest(last));
-        if (tokens.length === count) return tokens;
-        last = (await evaluate(tokens.slice(-1)))[0]!;
+        const token = likeliest(distribution);
+        steps.push({ token, distribution });
+        if (steps.length === count) return steps;
+        distribution = (await evaluate([token], 0))[0]!;
       }
     },
     async dispose() {
