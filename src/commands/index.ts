@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { registerDoctor } from './doctor.ts';
 import { registerSetup } from './setup.ts';
+import { registerTrain } from './train.ts';
 
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 
-export const commands: Register[] = [registerSetup];
+export const commands: Register[] = [registerSetup, registerDoctor, registerTrain];
