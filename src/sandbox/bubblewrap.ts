@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { UserError } from '../errors.ts';
 import { resolveInside } from '../history/index.ts';
 import { argumentsOf, cleanEnvironment } from './cleanEnvironment.ts';
+import { findControlGroups, makeControlGroup, type ControlGroup, type ControlGroupMounts } from './controlGroup.ts';
 import { findProgram } from './findProgram.ts';
 import { innerScript, readInnerReport } from './innerScript.ts';
 import { withDefaults, type Limits } from './limits.ts';
@@ -21,6 +22,7 @@ const SHARED_MEMORY_BYTES = 64 * 1024 * 1024;
 let works = false;
 let flags: Promise<string[]> | undefined;
 let system: Promise<string[]> | undefined;
+let groupMounts: Promise<ControlGroupMounts> | undefined;
 
 /**
  * Namespaces by bubblewrap: no network, a read-only system without the user's home, /tmp and processes of its own, no
@@ -73,12 +75,32 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
   ];
   const program = await findProgram('bwrap');
   if (program === undefined) throw new UserError('bubblewrap (bwrap) was not found', { fix: INSTALL });
-  const child = spawn(program, argv, {
+  const group = await controlGroup(limits);
+  try {
+    return await runStarted([program, ...argv], options, limits, group, tools);
+  } finally {
+    await group?.remove();
+  }
+}
+
+/** Joins the control group, then becomes bwrap. */
+const JOIN_SCRIPT = 'while [ "$1" != -- ]; do echo $$ >"$1" || exit 1; shift; done; shift; exec "$@"';
+
+async function runStarted(
+  argv: readonly string[],
+  options: RunOptions,
+  limits: Limits,
+  group: ControlGroup | undefined,
+  toolFolders: readonly string[],
+): Promise<RunResult> {
+  const join = group === undefined ? [] : ['/bin/sh', '-c', JOIN_SCRIPT, 'sh', ...group.joinFiles, '--'];
+  const [program = '', ...args] = [...join, ...argv];
+  const child = spawn(program, args, {
     cwd: '/',
-    env: cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders: tools }),
+    env: cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders }),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const space = new ProcessSpace(child, limits);
+  const space = new ProcessSpace(child, limits, group);
   const report = collectText(child.stdio[3] as Readable);
   followInfo(child.stdio[4] as Readable, space);
   const ended = await supervise(child, space, { limits, signal: options.signal }).catch((error: unknown) => {
@@ -87,7 +109,7 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
   const inner = readInnerReport(report());
   if (!inner.started && ended.ending === 'exited') throw notStarted(ended.stderr);
   const code = inner.exitCode ?? ended.code ?? undefined;
-  const ending = endingOf(ended.ending, code);
+  const ending = endingOf(ended.ending, code, group);
   return {
     ending,
     exitCode: ending === 'exited' ? code : undefined,
@@ -154,9 +176,18 @@ function followInfo(stream: Readable, space: ProcessSpace): void {
   });
 }
 
-function endingOf(ending: Ending, code: number | undefined): Ending {
-  const fileTooBig = code === 128 + osConstants.signals.SIGXFSZ;
-  return ending === 'exited' && fileTooBig ? 'too-much-disk' : ending;
+/** A command that ended by itself may have done so because the kernel held it to a limit. */
+function endingOf(ending: Ending, code: number | undefined, group: ControlGroup | undefined): Ending {
+  if (ending !== 'exited') return ending;
+  if (code === 128 + osConstants.signals.SIGXFSZ) return 'too-much-disk';
+  return group?.breach() ?? ending;
+}
+
+/** Only for root: others are bound by the kernel's limit on a user's processes, and may seldom make control groups. */
+async function controlGroup(limits: Limits): Promise<ControlGroup | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  groupMounts ??= findControlGroups();
+  return makeControlGroup(limits, await groupMounts);
 }
 
 function signalOf(code: number | undefined): NodeJS.Signals | undefined {

@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import type { Limits } from './limits.ts';
 
 /** A process space holds its first process and the script itself besides the command's own. */
@@ -20,13 +21,22 @@ export function innerScript(limits: Limits): string {
     `ulimit -f ${Math.ceil(limits.fileBytes / 512)}`,
     `ulimit -d ${dataKib}`,
     // -u in bash, -p in dash and ash.
-    `if (ulimit -u ${processes}) 2>/dev/null; then ulimit -u ${processes}; else ulimit -p ${processes} 2>/dev/null; fi`,
+    countedPerSandbox() &&
+      `if (ulimit -u ${processes}) 2>/dev/null; then ulimit -u ${processes}; else ulimit -p ${processes} 2>/dev/null; fi`,
     '"$@" 3>&- 4>&-',
     'code=$?',
     'set -- /proc/[0-9]*',
     'echo "ended $code $#" >&3',
     'exit $code',
-  ].join('\n');
+  ]
+    .filter((line) => line !== false)
+    .join('\n');
+}
+
+/** Before Linux 5.14 the kernel counted all processes of the user, in and outside of a sandbox, against the limit. */
+function countedPerSandbox(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
 }
 
 /** What the script told. */
