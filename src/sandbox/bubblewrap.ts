@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants as osConstants } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { findProgram } from './findProgram.ts';
 import { innerScript, readInnerReport } from './innerScript.ts';
 import { withDefaults, type Limits } from './limits.ts';
 import { ProcessSpace } from './processSpace.ts';
+import { makeRunMark, MARK_NAME } from './runMark.ts';
 import type { Availability, Ending, RunOptions, RunResult, Sandbox } from './sandbox.ts';
 import { supervise } from './supervise.ts';
 import { INNER_HOME, INNER_ID, networkMounts, systemMounts, toolMounts } from './systemMounts.ts';
@@ -27,7 +28,8 @@ let groupMounts: Promise<ControlGroupMounts> | undefined;
 /**
  * Namespaces by bubblewrap: no network, a read-only system without the user's home, /tmp and processes of its own, no
  * capabilities. Memory, processes and disk are bounded by watching the process space, output and time by the caller; the
- * kernel's per-process limits stand behind. Nothing outlives the run, also when this process is killed.
+ * kernel's per-process limits stand behind. Nothing outlives the run, also when this process is killed; only killed while
+ * bwrap sets up, before the command, an idle process can be left, which the next start ends.
  */
 export const bubblewrap: Sandbox = {
   name: 'bubblewrap',
@@ -97,11 +99,15 @@ async function runStarted(
   const [program = '', ...args] = [...join, ...argv];
   const child = spawn(program, args, {
     cwd: '/',
-    env: cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders }),
+      [MARK_NAME]: makeRunMark(),
+    },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   const space = new ProcessSpace(child, limits, group);
   const report = collectText(child.stdio[3] as Readable);
+  letGo(child);
   followInfo(child.stdio[4] as Readable, space);
   const ended = await supervise(child, space, { limits, signal: options.signal }).catch((error: unknown) => {
     throw new UserError('bubblewrap could not be started', { where: program, fix: INSTALL, cause: error });
@@ -140,7 +146,7 @@ async function supportedFlags(): Promise<string[]> {
   const id = String(INNER_ID);
   return [
     ...['--unshare-all', '--unshare-user', '--uid', id, '--gid', id, '--hostname', 'sandbox'],
-    ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session'],
+    ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--unsetenv', MARK_NAME],
     // Without further user namespaces, less of the kernel can be reached.
     ...((await helpText()).includes('--disable-userns') ? ['--disable-userns'] : []),
   ];
@@ -166,6 +172,13 @@ function collectText(stream: Readable): () => string {
     if (text.length < 4096) text += chunk.toString();
   });
   return () => text;
+}
+
+/** Lets the script inside go on once it runs: from then on, bwrap ends with us. */
+function letGo(child: ChildProcess): void {
+  // Where the sandbox could not be set up, nobody reads it; the end of bwrap tells.
+  child.stdin?.on('error', () => undefined);
+  child.stdio[3]?.once('data', () => child.stdin?.end('go\n'));
 }
 
 function followInfo(stream: Readable, space: ProcessSpace): void {

@@ -7,7 +7,8 @@ const OWN_PROCESSES = 2;
 /**
  * The shell script around a command inside bubblewrap. It lowers the kernel's own limits where they help (a backstop for the
  * watch, which looks only every few milliseconds), offers itself to the kernel when memory runs short, and tells on
- * descriptor 3 that it started, how the command ended, and how many processes are in the process space then.
+ * descriptor 3 that it started (and waits for a line on standard input before it goes on), how the command ended, and how
+ * many processes are in the process space then.
  */
 export function innerScript(limits: Limits): string {
   // Well above the limit: where forks are refused right at it, a fork bomb dies down unseen, and ends without its verdict.
@@ -16,6 +17,8 @@ export function innerScript(limits: Limits): string {
   const dataKib = Math.ceil((limits.memoryBytes * 2 + 512 * 1024 * 1024) / 1024);
   return [
     'echo started >&3',
+    // Without an answer, whoever started this is dead already: bwrap may have been too late to notice.
+    'read -r go || exit 1',
     'echo 1000 >/proc/self/oom_score_adj',
     'ulimit -c 0',
     `ulimit -f ${Math.ceil(limits.fileBytes / 512)}`,
@@ -23,7 +26,7 @@ export function innerScript(limits: Limits): string {
     // -u in bash, -p in dash and ash.
     countedPerSandbox() &&
       `if (ulimit -u ${processes}) 2>/dev/null; then ulimit -u ${processes}; else ulimit -p ${processes} 2>/dev/null; fi`,
-    '"$@" 3>&- 4>&-',
+    '"$@" </dev/null 3>&- 4>&-',
     'code=$?',
     'set -- /proc/[0-9]*',
     'echo "ended $code $#" >&3',

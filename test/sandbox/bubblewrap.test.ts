@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -6,8 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeRun, readResultFile, sandboxes, type RunOptions, type RunResult } from '../../src/sandbox/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
-import { compileSources } from './compileSources.ts';
-import { processesNamed } from './processesNamed.ts';
+import { processesNamed, sleepsOf } from './processesNamed.ts';
+import { startCaller, until } from './startCaller.ts';
 
 const root = temporaryFolder();
 const MIB = 1024 * 1024;
@@ -289,28 +288,27 @@ withWalls('what is left behind', () => {
   });
 
   test('when we are killed, the run ends with us', async () => {
-    const compiled = join(root, 'compiled');
-    compileSources(['history', 'sandbox'], compiled);
     const seconds = uniqueSeconds();
-    const script = `import { sandboxes } from './sandbox/index.js';
-      await sandboxes.bubblewrap.run({ cwd: ${JSON.stringify(workTree())}, command: 'setsid sleep ${seconds} & sleep ${seconds}' });`;
-    writeFileSync(join(compiled, 'run.js'), script);
-    const caller = spawn(process.execPath, ['run.js'], {
-      cwd: compiled,
-      env: process.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const ended = once(caller, 'exit');
-    await until(() => processesNamed(seconds).length >= 2);
+    const { caller, ended } = startCaller(root, 'bubblewrap', seconds);
+    await until(() => sleepsOf(seconds).length === 2);
     caller.kill('SIGKILL');
     await ended;
     await until(() => processesNamed(seconds).length === 0);
   });
-});
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+  test('when we are killed while bubblewrap sets up, the command is never run, and the next start ends what is left', async () => {
+    const seconds = uniqueSeconds();
+    const early = startCaller(root, 'bubblewrap', seconds);
+    await until(() => processesNamed(seconds).length > 0);
+    early.caller.kill('SIGKILL');
+    await early.ended;
+    await until(async () => {
+      expect(sleepsOf(seconds)).toEqual([]);
+      await startCaller(root, 'bubblewrap', '0').ended;
+      return processesNamed(seconds).length === 0;
+    });
+  });
+});
 
 function inMemory(folder: string): boolean {
   const mounts = readFileSync('/proc/mounts', 'utf8')
