@@ -41,7 +41,11 @@ if (process.env.CODELUTRA_BENCH_CHILD === undefined) {
   let last = 0;
   try {
     const references = await openReferenceCache(join(folder, 'references.jsonl'), 'bench');
-    for (const pair of pairs) await references.add(pair, { chosen: new Float32Array(Number(answer)).fill(-10), rejected: new Float32Array(Number(answer)).fill(-10) });
+    for (const pair of pairs)
+      await references.add(pair, {
+        chosen: new Float32Array(Number(answer)).fill(-10),
+        rejected: new Float32Array(Number(answer)).fill(-10),
+      });
     last = performance.now();
     await trainAdapter({
       model,
@@ -73,7 +77,10 @@ if (process.env.CODELUTRA_BENCH_CHILD === undefined) {
       peak_rss_gb: round(process.resourceUsage().maxRSS / 1e6, 2),
       load_to_first_step_s: round(firstStep, 1),
       matmul_gflops: round(gflops, 0),
-      share_of_matmul_speed: round(necessaryFlops(model.config, Number(prompt), Number(answer)) / seconds / 1e9 / gflops, 2),
+      share_of_matmul_speed: round(
+        necessaryFlops(model.config, Number(prompt), Number(answer)) / seconds / 1e9 / gflops,
+        2,
+      ),
     }),
   );
 }
@@ -90,7 +97,16 @@ function necessaryFlops({ layers, width, feedForward, heads, kvHeads, headWidth,
   ];
   const base = shapes.reduce((sum, [out, inputs]) => sum + out * inputs, 0);
   // q, k, v, gate and up have an adapter each.
-  const lora = rank * (3 * width + (heads + 2 * kvHeads) * headWidth + heads * headWidth + width + 2 * width + 2 * feedForward + feedForward + width);
+  const lora =
+    rank *
+    (3 * width +
+      (heads + 2 * kvHeads) * headWidth +
+      heads * headWidth +
+      width +
+      2 * width +
+      2 * feedForward +
+      feedForward +
+      width);
   // A row sees the prompt and its own answer up to itself: half the square of each causal part.
   const seen = (prompt * prompt) / 2 + 2 * (answer * prompt + (answer * answer) / 2);
   const attention = 2 * heads * headWidth * seen;

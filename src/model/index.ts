@@ -1,4 +1,6 @@
-export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
+export type { AdapterBase, AdapterFormat } from './adapterFormat.ts';
+export { adapterFormats, readAdapter } from './adapterFormats.ts';
+export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel, weightsName } from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';
