@@ -48,7 +48,7 @@ export interface AttentionPlan {
  * width, H and Hkv: query and key heads. Results are tracked by tfjs' `tidy`.
  */
 export interface Kernels {
-  /** Takes `values`, row by row, as W [out, in]. @throws UserError for a precision these kernels lack */
+  /** Takes a copy of `values`, row by row, as W [out, in]. @throws UserError for a precision these kernels lack */
   freeze(values: Float32Array, out: number, inputs: number, precision: Precision): FrozenMatrix;
 
   /** RMS norm (Zhang and Sennrich 2019): x [T, D] -> x r gain, with r = 1 / sqrt(mean(x^2) + epsilon). */
