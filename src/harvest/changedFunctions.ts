@@ -47,8 +47,7 @@ function ownText(
   shared: ReadonlyMap<string, FunctionVersion>,
 ): string {
   const inside = all.filter(
-    ({ name, span }) =>
-      name !== fn.name && shared.has(name) && span.start >= fn.span.start && span.end <= fn.span.end,
+    ({ name, span }) => name !== fn.name && shared.has(name) && span.start >= fn.span.start && span.end <= fn.span.end,
   );
   let text = '';
   let at = fn.span.start;

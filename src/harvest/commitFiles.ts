@@ -13,7 +13,8 @@ export interface CommitFiles {
   snapshots: string[];
 }
 
-const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures|__fixtures__|__mocks__|testdata|cypress|e2e)\//i;
+const TEST_FOLDER =
+  /(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures|__fixtures__|__mocks__|testdata|cypress|e2e)\//i;
 const SNAPSHOT = /(?:\.snap|\.ambr|\.snap\.\w+)$|(?:^|\/)(?:__snapshots__|snapshots)\//;
 const CONFTEST = /(?:^|\/)conftest\.py$/;
 

@@ -55,7 +55,9 @@ export class StateDigests {
         .files(sha)
         .then(
           (entries) =>
-            new Map(entries.map(({ path, kind, executable, oid }) => [path, `${kind}${executable ? '+x' : ''} ${oid}`])),
+            new Map(
+              entries.map(({ path, kind, executable, oid }) => [path, `${kind}${executable ? '+x' : ''} ${oid}`]),
+            ),
         );
       this.trees.set(sha, files);
     }

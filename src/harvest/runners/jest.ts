@@ -20,6 +20,6 @@ export const jest: Runner = {
       '--runTestsByPath',
       '{file}',
     ],
-    report: 'jest',
+    report: 'jest-json',
   }),
 };
