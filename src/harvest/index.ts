@@ -10,3 +10,6 @@ export type { Tally } from './tally.ts';
 export { commitFiles } from './commitFiles.ts';
 export { detectTestCommand } from './detectTestCommand.ts';
 export { projectAt } from './environments.ts';
+export { verifyAll } from './verifyAll.ts';
+export type { VerifySettings } from './verifyAll.ts';
+export type { Verification } from './verifyEvidence.ts';

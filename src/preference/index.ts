@@ -7,6 +7,7 @@ export { PAIR_VERSION, pairSchema, pairSourceSchema } from './pair.ts';
 export type { Pair, PairSource } from './pair.ts';
 export { pairOf } from './pairOf.ts';
 export { buildPrompt, formatAnswer, parseAnswer, PROMPT_BUDGET } from './prompt.ts';
+export { readEvidence } from './readEvidence.ts';
 export { readPairs, readTasks } from './readPairs.ts';
 export { split } from './split.ts';
 export type { Split, SplitSettings } from './split.ts';
