@@ -21,7 +21,9 @@ const layers = [
   ['source'],
   ['history'],
   ['reports'],
-  ['config', 'home', 'progress', 'files'],
+  ['config'],
+  ['lock'],
+  ['home', 'progress', 'files'],
   ['errors'],
 ];
 

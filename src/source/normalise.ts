@@ -61,8 +61,9 @@ export function tokens(
     const isBlock = language.blocks.includes(node.type);
     if (isBlock) out.push('{');
     for (const child of node.children) {
+      const before = out.length;
       visit(child);
-      if (isBlock && child.named) out.push(';');
+      if (isBlock && child.named && out.length > before) out.push(';');
     }
     if (isBlock) out.push('}');
   };

@@ -48,26 +48,18 @@ export async function parseAlone(text: string, name: LanguageName): Promise<Pars
  * @returns the function, its span within `text`; undefined where the text is anything else, or doesn't parse
  */
 export async function readFunction(text: string, language: LanguageName): Promise<FunctionVersion | undefined> {
-  for (const candidate of text === alignFirstLine(text) ? [text] : [text, alignFirstLine(text)]) {
-    const parsed = await parseAlone(candidate, language);
-    if (parsed.kind === 'function') return parsed.found.version;
-  }
-  return undefined;
+  const parsed = await parseAlone(alignFirstLine(text), language);
+  return parsed.kind === 'function' ? parsed.found.version : undefined;
 }
 
 /**
- * An indented text whose first line lost its indentation (somebody trimmed it), with that indentation put back.
- * Needed where indentation has meaning and the second line is as deep as the first was: a decorator's.
+ * An indented Python text that starts with a decorator and was trimmed, with the first line's indentation put back: that
+ * of the `def` below it. The grammar accepts such a text as it is, Python does not.
  */
 export function alignFirstLine(text: string): string {
-  if (/^\s/.test(text)) return text;
-  const indents = text
-    .split(/\r?\n/)
-    .slice(1)
-    .filter((line) => line.trim() !== '')
-    .map((line) => /^[ \t]*/.exec(line)![0]);
-  const least = indents.reduce((a, b) => (b.length < a.length ? b : a), indents[0] ?? '');
-  return least + text;
+  if (!text.startsWith('@') || /^(?:async[ \t]+)?def\b/m.test(text)) return text;
+  const indentation = /^[ \t]+(?=(?:async[ \t]+)?def\b)/m.exec(text)?.[0] ?? '';
+  return indentation + text;
 }
 
 /** Tokens that may stand beside a function without being code of their own. */

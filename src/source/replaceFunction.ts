@@ -35,10 +35,11 @@ async function indentLike(text: string, fn: FunctionVersion, source: string): Pr
   const target = leading(source.slice(lineStart));
   // A text that starts after its line's indentation gets its first line's from the file.
   const skipFirst = !startsLine && source.slice(lineStart, fn.span.start).trim() === '';
-  const whole = startsLine ? await aligned(text, fn.language) : skipFirst ? text.trimStart() : text;
+  const whole = startsLine ? alignFirstLine(text) : skipFirst ? text.trimStart() : text;
   const base = startsLine ? leading(whole) : baseOf(text);
   if (base === undefined || base === target) return whole;
   const fixed = await linesInStrings(whole, fn.language);
+  if (startsLine && base === '' && isTrimmed(whole, target, fixed)) return target + whole;
   return whole
     .split('\n')
     .map((line, number) => {
@@ -49,11 +50,10 @@ async function indentLike(text: string, fn: FunctionVersion, source: string): Pr
     .join('\n');
 }
 
-/** The text, its first line's indentation put back where it only parses so. */
-async function aligned(text: string, language: LanguageName): Promise<string> {
-  const other = alignFirstLine(text);
-  if (other === text || (await parseAlone(text, language)).kind === 'function') return text;
-  return (await parseAlone(other, language)).kind === 'function' ? other : text;
+/** Whether a text only lost its first line's indentation: every other line is deeper than `target` already. */
+function isTrimmed(text: string, target: string, fixed: ReadonlySet<number>): boolean {
+  const others = text.split('\n').filter((line, number) => number > 0 && !fixed.has(number) && line.trim() !== '');
+  return others.length > 0 && others.every((line) => line.startsWith(target) && leading(line).length > target.length);
 }
 
 /** The indentation of the line a text stands in, told by its first line or by the bracket that closes it. */

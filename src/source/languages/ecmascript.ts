@@ -94,7 +94,9 @@ function assignment(node: SyntaxNode, text: string): DeclaredFunction | Declared
   if (left === undefined) return undefined;
   if (callable === undefined) return named(left, right, text);
   const whole = node.parent?.type === 'expression_statement' ? node.parent : node;
-  return { kind: 'function', name: pathName(left, text), start: whole.start, end: whole.end, callable };
+  // A plain name is a variable, a path a member.
+  const own = left.type === 'identifier' ? fieldOf(callable, 'name') : undefined;
+  return { kind: 'function', name: pathName(own ?? left, text), start: whole.start, end: whole.end, callable };
 }
 
 function member(
@@ -215,9 +217,10 @@ function isRequire(node: SyntaxNode, text: string): boolean {
  * the standard's automatic semicolon, which the grammar only inserts before other characters.
  */
 function endStatement(text: string, at: number): string | undefined {
-  const gap = /[^\S\n]*\n\s*(?=[[(`])/y;
-  gap.lastIndex = at;
-  if (!gap.test(text)) return undefined;
-  const end = text.indexOf('\n', at);
+  const line = /([^\n]*)\n\s*[[(`]/y;
+  line.lastIndex = at;
+  const found = line.exec(text);
+  if (found === null || found[1]!.includes('//')) return undefined;
+  const end = at + found[1]!.length;
   return `${text.slice(0, end)};${text.slice(end + 1)}`;
 }

@@ -5,7 +5,17 @@ import type { MutationOperator, MutationScope } from '../mutationOperator.ts';
 
 const jumps = ['return_statement', 'throw_statement', 'raise_statement', 'break_statement', 'continue_statement'];
 const blocks = ['statement_block', 'block'];
-const calls = ['call_expression', 'call', 'await_expression', 'await'];
+/** What is done for its effect, not its value. */
+const effects = [
+  'assignment_expression',
+  'augmented_assignment_expression',
+  'update_expression',
+  'assignment',
+  'augmented_assignment',
+  'yield',
+  'yield_expression',
+  'sequence_expression',
+];
 
 /** A forgotten `return` (the value only computed, or the branch run on), or one that comes too early. */
 export const earlyReturn: MutationOperator = {
@@ -20,7 +30,7 @@ export const earlyReturn: MutationOperator = {
       if (node.type === 'return_statement' && value === undefined && scope.family === 'ecmascript')
         yield replace(node, ';');
       if (node.type === 'pass_statement') yield replace(node, 'return');
-      if (node.type === 'expression_statement' && value !== undefined && calls.includes(value.type))
+      if (node.type === 'expression_statement' && value !== undefined && !effects.includes(value.type))
         yield replace(value, `return ${scope.of(value)}`);
       const last = lastOfBranch(node);
       if (last !== undefined)

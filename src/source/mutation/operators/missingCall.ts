@@ -32,7 +32,9 @@ export const missingCall: MutationOperator = {
       if (callee === undefined || list === undefined) continue;
       const values = namedChildren(list).filter((child) => child.type !== 'comment');
       const receiver = fieldOf(callee, 'object');
-      if (receiver !== undefined && values.length <= 1) yield replace(node, of(receiver));
+      // A class's static function has no value before the dot that could stand for its result.
+      if (receiver !== undefined && values.length <= 1 && !/^[A-Z]\w*$/.test(of(receiver)))
+        yield replace(node, of(receiver));
       if (conversions.includes(of(callee)) && values.length === 1) yield replace(node, of(values[0]!));
     }
   },

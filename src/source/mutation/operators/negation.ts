@@ -19,10 +19,9 @@ export const negation: MutationOperator = {
     for (const node of scope.nodes) {
       const argument = isNot(node) ? fieldOf(node, 'argument') : undefined;
       if (argument !== undefined) {
-        // Parentheses that only held the negation's operand go with it, where nothing beside binds tighter.
-        const stays =
-          node.parent?.type === 'binary_expression' || node.parent?.type === 'boolean_operator' || isNot(node.parent!);
-        yield replace(node, scope.of(stays ? argument : withoutParens(argument)));
+        // Parentheses that only held the negation's operand mostly go with it.
+        yield replace(node, scope.of(argument));
+        yield replace(node, scope.of(withoutParens(argument)));
       } else if (isCondition(node) || (node.parent?.type === 'return_statement' && returned.includes(node.type))) {
         yield replace(node, not + operand(node, scope));
       }

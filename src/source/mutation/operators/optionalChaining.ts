@@ -1,6 +1,8 @@
 import { fieldOf } from '../../syntaxNode.ts';
+import type { SyntaxNode } from '../../syntaxNode.ts';
 import type { MutationOperator } from '../mutationOperator.ts';
 
+const targets = ['assignment_expression', 'augmented_assignment_expression', 'for_in_statement'];
 const links = ['member_expression', 'subscript_expression', 'call_expression'];
 
 /** A forgotten `?.`, or one too many. JavaScript and TypeScript only. */
@@ -9,7 +11,7 @@ export const optionalChaining: MutationOperator = {
   *edits({ nodes, family, of }) {
     if (family !== 'ecmascript') return;
     for (const node of nodes) {
-      if (!links.includes(node.type)) continue;
+      if (!links.includes(node.type) || isTarget(node)) continue;
       const isMember = node.type === 'member_expression';
       const chain = node.children.find((child) => child.type === 'optional_chain' || child.type === '?.');
       if (chain !== undefined) yield { start: chain.start, end: chain.end, replacement: isMember ? '.' : '' };
@@ -25,3 +27,20 @@ export const optionalChaining: MutationOperator = {
     }
   },
 };
+
+/** Whether a chain is assigned to, counted up, constructed or a template's tag: where `?.` isn't allowed. */
+function isTarget(node: SyntaxNode): boolean {
+  let top = node;
+  while (
+    top.parent !== undefined &&
+    links.includes(top.parent.type) &&
+    (top.field === 'object' || top.field === 'function')
+  )
+    top = top.parent;
+  const { parent, field } = top;
+  if (parent === undefined) return false;
+  if (parent.type === 'update_expression' || field === 'constructor' || parent.type.endsWith('_pattern')) return true;
+  if (parent.type === 'call_expression' && parent.children.some((child) => child.type === 'template_string'))
+    return true;
+  return field === 'left' && targets.includes(parent.type);
+}

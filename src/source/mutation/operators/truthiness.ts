@@ -25,7 +25,8 @@ export const truthiness: MutationOperator = {
       const value = argument && withoutParens(argument);
       if (value !== undefined && plain.includes(value.type))
         for (const test of isNothing) yield replace(node, `${scope.of(value)} ${test}`);
-      if (plain.includes(node.type)) for (const test of isSomething) yield replace(node, `${scope.of(node)} ${test}`);
+      if (plain.includes(node.type) && !isNot(node.parent!))
+        for (const test of isSomething) yield replace(node, `${scope.of(node)} ${test}`);
     }
   },
 };

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { terminalProgress } from '../progress.ts';
+import { renderSetup, setup } from '../setup/index.ts';
+
+/** `codelutra setup`: the native engine and a model, made ready in the cache folder. */
+export function registerSetup(program: Command): void {
+  program
+    .command('setup')
+    .description('make the native tensor engine and a model ready in the cache folder')
+    .option('--model <name>', 'a model of the catalogue, hf:OWNER/REPO/FILE.gguf, or the path of a .gguf file')
+    .option('--no-engine', 'leave the native engine out: everything runs on wasm, slowly')
+    .action(async ({ model, engine }: { model?: string; engine: boolean }) => {
+      process.stdout.write(renderSetup(await setup({ model, engine, progress: terminalProgress() })));
+    });
+}

@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../errors.ts';
+import { architectureOf, type Architecture } from './architectures/index.ts';
+import { dequantise } from './dequantise.ts';
+import { frozenMatrix, type FrozenMatrix, type Precision } from './frozenMatrix.ts';
+import { openGguf, readTensor, readTensorBytes, type GgufFile } from './gguf.ts';
+import type { Head } from './head.ts';
+import type { LayerWeights } from './layer.ts';
+import { projectionShape, type Projection } from './lora.ts';
+import { readModelConfig, type ModelConfig } from './modelConfig.ts';
+import type { FusedProjection } from './projection.ts';
+import { reorderRotaryRows } from './rotaryRows.ts';
+import { rowTable, type RowTable } from './rowTable.ts';
+
+/** A base model, ready to score and train adapters on. Its weights never change. */
+export interface Model {
+  path: string;
+  architecture: Architecture;
+  config: ModelConfig;
+  precision: Precision;
+  embedding: RowTable;
+  layers: LayerWeights[];
+  /** [D] */
+  outputNorm: tf.Tensor1D;
+  head: Head;
+  /** Divisors of the rotary frequencies [headWidth / 2], for files that have them. */
+  ropeFactors: Float32Array | undefined;
+}
+
+/** The GGUF tensor of each projection, without `blk.N.` and `.weight`. */
+export const GGUF_NAMES: Record<Projection, string> = {
+  q_proj: 'attn_q',
+  k_proj: 'attn_k',
+  v_proj: 'attn_v',
+  o_proj: 'attn_output',
+  gate_proj: 'ffn_gate',
+  up_proj: 'ffn_up',
+  down_proj: 'ffn_down',
+};
+
+/** Reads architecture and configuration without the weights. @throws UserError for files and models that are not supported */
+export async function describeModel(
+  path: string,
+): Promise<{ file: GgufFile; architecture: Architecture; config: ModelConfig }> {
+  const file = await openGguf(path);
+  const architecture = architectureOf(file.metadata, path);
+  const embedding = file.tensors.get('token_embd.weight');
+  if (embedding?.shape.length !== 2) {
+    throw new UserError('the model has no token embedding', {
+      where: path,
+      fix: 'Use the file of a whole text model.',
+    });
+  }
+  return { file, architecture, config: readModelConfig(file.metadata, architecture.name, embedding.shape[0]!, path) };
+}
+
+/**
+ * Loads a model's weights into the engine.
+ * @param onProgress called with the share that is done, 0 to 1
+ * @throws UserError for files that are damaged or not supported
+ */
+export async function loadModel(
+  path: string,
+  precision: Precision = 'float32',
+  onProgress: (share: number) => void = () => undefined,
+): Promise<Model> {
+  const { file, architecture, config } = await describeModel(path);
+  const { width, vocabulary, headWidth } = config;
+  const vector = async (name: string, length: number): Promise<tf.Tensor1D> =>
+    tf.tensor1d(await readTensor(file, name, [length]));
+
+  const embeddingBytes = await readTensorBytes(file, 'token_embd.weight', [vocabulary, width]);
+  const embeddingType = file.tensors.get('token_embd.weight')!.type;
+  const untied = file.tensors.get('output.weight');
+  const headBytes =
+    untied === undefined ? embeddingBytes : await readTensorBytes(file, 'output.weight', [vocabulary, width]);
+  const headType = untied?.type ?? embeddingType;
+
+  const layers: LayerWeights[] = [];
+  for (let layer = 0; layer < config.layers; layer++) {
+    onProgress(layer / config.layers);
+    const fuse = (targets: Projection[], biased = false): Promise<FusedProjection> =>
+      readFused(file, architecture, config, precision, layer, targets, biased);
+    layers.push({
+      projections: {
+        qkv: await fuse(['q_proj', 'k_proj', 'v_proj'], architecture.attentionBias),
+        output: await fuse(['o_proj']),
+        gateUp: await fuse(['gate_proj', 'up_proj']),
+        down: await fuse(['down_proj']),
+      },
+      attentionNorm: await vector(`blk.${layer}.attn_norm.weight`, width),
+      feedForwardNorm: await vector(`blk.${layer}.ffn_norm.weight`, width),
+    });
+  }
+  return {
+    path,
+    architecture,
+    config,
+    precision,
+    embedding: rowTable(embeddingBytes, embeddingType, width),
+    layers,
+    outputNorm: await vector('output_norm.weight', width),
+    head: {
+      matrix: frozenMatrix(dequantise(headBytes, headType), vocabulary, width, precision),
+      rows: rowTable(headBytes, headType, width),
+    },
+    ropeFactors: file.tensors.has('rope_freqs.weight')
+      ? await readTensor(file, 'rope_freqs.weight', [headWidth / 2])
+      : undefined,
+  };
+}
+
+async function readFused(
+  file: GgufFile,
+  architecture: Architecture,
+  config: ModelConfig,
+  precision: Precision,
+  layer: number,
+  targets: Projection[],
+  biased: boolean,
+): Promise<FusedProjection> {
+  const parts = targets.map((target) => ({ target, out: projectionShape(config, target)[0] }));
+  const inputs = projectionShape(config, targets[0]!)[1];
+  const out = parts.reduce((sum, part) => sum + part.out, 0);
+  const weights = new Float32Array(out * inputs);
+  const biases = new Float32Array(out);
+  let row = 0;
+  for (const part of parts) {
+    const name = `blk.${layer}.${GGUF_NAMES[part.target]}`;
+    const interleaved = architecture.interleavedRotary && (part.target === 'q_proj' || part.target === 'k_proj');
+    const order = (values: Float32Array, columns: number): Float32Array =>
+      interleaved ? reorderRotaryRows(values, columns, config.headWidth, 'halves') : values;
+    weights.set(order(await readTensor(file, `${name}.weight`, [part.out, inputs]), inputs), row * inputs);
+    if (biased) biases.set(order(await readTensor(file, `${name}.bias`, [part.out]), 1), row);
+    row += part.out;
+  }
+  const weight: FrozenMatrix = frozenMatrix(weights, out, inputs, precision);
+  return { parts, weight, bias: biased ? tf.tensor1d(biases) : undefined };
+}

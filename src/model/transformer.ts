@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { attentionMasks, type AttentionPlan } from './attention.ts';
+import { release, tidy } from './engine.ts';
+import { scoreTokens } from './head.ts';
+import { FUSED, layerBackward, layerForward, type LayerLora, type LayerSaved } from './layer.ts';
+import type { Adapter } from './lora.ts';
+import type { Model } from './model.ts';
+import { rmsNorm, rmsNormBackward, type NormSaved } from './norm.ts';
+import { accumulateGradient, fuseLora } from './projection.ts';
+import { ropeTables } from './rope.ts';
+import type { PackedSequence } from './sequence.ts';
+
+/** An adapter's parameters on the engine. */
+export interface LoadedAdapter {
+  layers: LayerLora[];
+  dispose(): void;
+}
+
+/** Puts an adapter on the engine as it is now; later changes of its parameters do not show. */
+export function loadAdapter(model: Model, adapter: Adapter): LoadedAdapter {
+  const layers = model.layers.map((weights, layer) => {
+    const lora: LayerLora = {};
+    for (const name of FUSED) {
+      const fused = fuseLora(weights.projections[name], adapter, layer);
+      if (fused !== undefined) lora[name] = fused;
+    }
+    return lora;
+  });
+  const tensors = layers.flatMap((lora) => Object.values(lora).flatMap(({ a, b }) => [a, b]));
+  return { layers, dispose: () => tf.dispose(tensors) };
+}
+
+/** The log-probability of every answer token of `sequence`, in its order, under the model with or without an adapter. */
+export function scoreSequence(
+  model: Model,
+  adapter: LoadedAdapter | undefined,
+  sequence: PackedSequence,
+): Float32Array {
+  const plan = makePlan(model, sequence);
+  let x = model.embedding.lookUp(sequence.ids);
+  model.layers.forEach((weights, layer) => {
+    const y = tidy(() => layerForward(x, weights, adapter?.layers[layer] ?? {}, model.config, plan).y);
+    x.dispose();
+    x = y;
+  });
+  const logProbs = new Float32Array(sequence.targets.length);
+  tidy(() => void scoreRows(model, x, sequence, logProbs, false));
+  x.dispose();
+  disposePlan(plan);
+  return logProbs;
+}
+
+/** A forward pass that can be followed by its backward pass, once; one of the two must be called to release its memory. */
+export interface TrainingPass {
+  /** As {@link scoreSequence} gives them. */
+  logProbs: Float32Array;
+  /** Adds to `into` the gradient of the adapter's parameters for the loss whose derivatives by `logProbs` are given. */
+  backward(byLogProb: Float32Array, into: Adapter): void;
+}
+
+/**
+ * Scores a sequence and keeps what the backward pass needs: the intermediates of every layer, or, with `checkpoint`, only
+ * every layer's input, from which the layer is computed again (a third more time for a fraction of the memory).
+ */
+export function trainingPass(
+  model: Model,
+  adapter: LoadedAdapter,
+  sequence: PackedSequence,
+  checkpoint: boolean,
+): TrainingPass {
+  const { config } = model;
+  const plan = makePlan(model, sequence);
+  const kept: Array<{ x: tf.Tensor2D; saved: LayerSaved | undefined }> = [];
+  let x = model.embedding.lookUp(sequence.ids);
+  model.layers.forEach((weights, layer) => {
+    const { y, saved } = tidy(() => {
+      const { y, saved } = layerForward(x, weights, adapter.layers[layer]!, config, plan);
+      return { y, saved: checkpoint ? undefined : saved };
+    });
+    kept.push({ x, saved });
+    x = y;
+  });
+  const logProbs = new Float32Array(sequence.targets.length);
+  const scored = tidy(() => scoreRows(model, x, sequence, logProbs, true));
+  x.dispose();
+
+  return {
+    logProbs,
+    backward(byLogProb, into) {
+      let dy = tidy(() => {
+        const dRows = tf.mul(scored.slope!, tf.tensor2d(byLogProb, [byLogProb.length, 1])) as tf.Tensor2D;
+        const dx = rmsNormBackward(dRows, model.outputNorm, scored.norm);
+        // Rows that predict several tokens (the prompt's last, for each answer) get the sum.
+        return tf.scatterND(tf.tensor2d(sequence.rows, [sequence.rows.length, 1], 'int32'), dx, [
+          sequence.ids.length,
+          config.width,
+        ]) as tf.Tensor2D;
+      });
+      release(scored);
+      for (let layer = model.layers.length - 1; layer >= 0; layer--) {
+        const weights = model.layers[layer]!;
+        const lora = adapter.layers[layer]!;
+        const { x, saved } = kept[layer]!;
+        const { dx, gradients } = tidy(() =>
+          layerBackward(dy, weights, lora, config, plan, saved ?? layerForward(x, weights, lora, config, plan).saved),
+        );
+        for (const name of FUSED) {
+          const gradient = gradients[name];
+          if (gradient !== undefined) accumulateGradient(gradient, lora[name]!, into);
+        }
+        tf.dispose([dy, x]);
+        if (saved !== undefined) release(saved);
+        dy = dx;
+      }
+      dy.dispose();
+      disposePlan(plan);
+    },
+  };
+}
+
+function scoreRows(
+  model: Model,
+  x: tf.Tensor2D,
+  { rows, targets }: PackedSequence,
+  logProbs: Float32Array,
+  withSlope: boolean,
+): { norm: NormSaved; slope: tf.Tensor2D | undefined } {
+  const hidden = tf.gather(x, tf.tensor1d(rows, 'int32'));
+  const { y, saved } = rmsNorm(hidden, model.outputNorm, model.config.normEpsilon);
+  return { norm: saved, slope: scoreTokens(y, model.head, targets, logProbs, withSlope) };
+}
+
+function makePlan(model: Model, { positions, blocks }: PackedSequence): AttentionPlan {
+  return { blocks, rope: ropeTables(model.config, positions, model.ropeFactors), masks: attentionMasks(blocks) };
+}
+
+function disposePlan({ rope, masks }: AttentionPlan): void {
+  tf.dispose([rope.cos, rope.sin, ...masks]);
+}

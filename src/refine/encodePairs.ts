@@ -1,0 +1,55 @@
+import type { Pair } from '../preference/index.ts';
+import { answerTokens, promptTokens, type Tokenizer } from '../model/index.ts';
+import { differingTokens } from './differingTokens.ts';
+
+/** A preference pair as the trainer sees it: token ids and what the loss needs. */
+export interface EncodedPair {
+  id: string;
+  prompt: number[];
+  chosen: number[];
+  rejected: number[];
+  chosenDiffers: Uint8Array;
+  rejectedDiffers: Uint8Array;
+  probability: number;
+  weight: number;
+}
+
+/** Pairs ready for training, and those that can't be used, with why. */
+export interface EncodedPairs {
+  pairs: EncodedPair[];
+  refused: Array<{ id: string; why: string }>;
+}
+
+/**
+ * Tokenises pairs with the model's own template. Pairs longer than `maxTokens` (prompt and both answers) are refused,
+ * never cut: half a function is no right answer.
+ */
+export function encodePairs(pairs: readonly Pair[], tokenizer: Tokenizer, maxTokens: number): EncodedPairs {
+  const result: EncodedPairs = { pairs: [], refused: [] };
+  for (const pair of pairs) {
+    const prompt = promptTokens(tokenizer, pair.prompt);
+    const chosen = answerTokens(tokenizer, pair.chosen);
+    const rejected = answerTokens(tokenizer, pair.rejected);
+    const total = prompt.length + chosen.length + rejected.length;
+    if (total > maxTokens) {
+      result.refused.push({ id: pair.id, why: `${total} tokens; the limit is ${maxTokens}` });
+      continue;
+    }
+    const differs = differingTokens(chosen, rejected);
+    if (differs.chosen.every((mark) => mark === 0) && differs.rejected.every((mark) => mark === 0)) {
+      result.refused.push({ id: pair.id, why: 'chosen and rejected are the same' });
+      continue;
+    }
+    result.pairs.push({
+      id: pair.id,
+      prompt,
+      chosen,
+      rejected,
+      chosenDiffers: differs.chosen,
+      rejectedDiffers: differs.rejected,
+      probability: pair.probability,
+      weight: pair.weight,
+    });
+  }
+  return result;
+}

@@ -1,0 +1,49 @@
+import { UserError } from '../errors.ts';
+import { catalogue, findModel, modelReady, nativeEngineState } from '../model/index.ts';
+import type { WantedModel } from '../model/index.ts';
+import type { Progress } from '../progress.ts';
+import { fetchModel } from './fetchModel.ts';
+import { prepareEngine } from './prepareEngine.ts';
+import { withLock } from '../lock.ts';
+
+/** What to make ready. */
+export interface SetupOptions {
+  /** A catalogue name, an `hf:` address or a path; without it, the default model. */
+  model: string | undefined;
+  /** Whether to make the native engine. */
+  engine: boolean;
+  progress: Progress;
+}
+
+/** What {@link setup} found or made. */
+export interface SetupResult {
+  /** Why the native engine is not there; empty when it is, undefined when it was not asked for. */
+  engineObstacles: UserError[] | undefined;
+  model: WantedModel;
+  /** Why the default model is not there. (A model that was asked for by name and can't be had is an error.) */
+  modelObstacle: UserError | undefined;
+}
+
+/**
+ * Makes the native engine and a model ready in the cache folder. What is already there costs a few file looks; the rest
+ * is made under a lock, each thing under a temporary name that is renamed at the end.
+ * @throws UserError when a model that was asked for can't be had
+ */
+export async function setup({ model: wanted, engine, progress }: SetupOptions): Promise<SetupResult> {
+  const model = wanted === undefined ? catalogue[0] : findModel(wanted);
+  const result: SetupResult = { engineObstacles: engine ? [] : undefined, model, modelObstacle: undefined };
+  const engineMissing = (): boolean => engine && !nativeEngineState().ready;
+  if (!engineMissing() && modelReady(model)) return result;
+  return withLock('setup', progress, async () => {
+    // Looked at again: another setup may have done it while this one waited.
+    if (engineMissing()) result.engineObstacles = await prepareEngine(progress);
+    try {
+      if (!modelReady(model)) await fetchModel(model, progress);
+    } catch (error) {
+      if (wanted !== undefined || !(error instanceof UserError)) throw error;
+      result.modelObstacle = error;
+    }
+    progress.done();
+    return result;
+  });
+}
