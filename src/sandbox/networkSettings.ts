@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { ReadOnlyBind } from './sandbox.ts';
+
+/** Variables that say how the network is reached; no others are handed to the set-up step. */
+const VARIABLES = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'npm_config_registry',
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_TRUSTED_HOST',
+];
+
+/** Variables that name a file with certificates, which must be readable as well. */
+const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'npm_config_cafile'];
+
+/** Settings in configuration files: the variable that says the same, the file's key, and where such files lie. */
+const CONFIGURED = [
+  { variable: 'npm_config_registry', key: 'registry', files: ['~/.npmrc', '/etc/npmrc'] },
+  { variable: 'npm_config_cafile', key: 'cafile', files: ['~/.npmrc', '/etc/npmrc'] },
+  ...[
+    { variable: 'PIP_INDEX_URL', key: 'index-url' },
+    { variable: 'PIP_EXTRA_INDEX_URL', key: 'extra-index-url' },
+    { variable: 'PIP_CERT', key: 'cert' },
+  ].map((setting) => ({ ...setting, files: ['~/.config/pip/pip.conf', '~/.pip/pip.conf', '/etc/pip.conf'] })),
+];
+
+/** How package managers reach their registries from inside the set-up step: addresses and certificates, no tokens. */
+export async function networkSettings(): Promise<{ env: Record<string, string>; readOnly: ReadOnlyBind[] }> {
+  const env: Record<string, string> = {};
+  for (const name of [...VARIABLES, ...CERTIFICATES]) {
+    const value = process.env[name];
+    if (value !== undefined && value !== '') env[name] = value;
+  }
+  for (const { variable, key, files } of CONFIGURED) {
+    for (const file of files) env[variable] ??= (await readSetting(file, key)) ?? '';
+    if (env[variable] === '') delete env[variable];
+  }
+  const certificates = CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
+  return { env, readOnly: [...new Set(certificates)].map((source) => ({ source })) };
+}
+
+async function readSetting(file: string, key: string): Promise<string | undefined> {
+  const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : file;
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
+}
