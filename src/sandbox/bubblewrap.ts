@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { UserError } from '../errors.ts';
 import { resolveInside } from '../history/index.ts';
 import { argumentsOf, cleanEnvironment } from './cleanEnvironment.ts';
+import { findProgram } from './findProgram.ts';
 import { innerScript, readInnerReport } from './innerScript.ts';
 import { withDefaults, type Limits } from './limits.ts';
 import { ProcessSpace } from './processSpace.ts';
@@ -17,7 +18,7 @@ import { toolchains } from './toolchains.ts';
 const INSTALL = 'Install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap).';
 const SHARED_MEMORY_BYTES = 64 * 1024 * 1024;
 
-let availability: Promise<Availability> | undefined;
+let works = false;
 let flags: Promise<string[]> | undefined;
 let system: Promise<string[]> | undefined;
 
@@ -28,18 +29,26 @@ let system: Promise<string[]> | undefined;
  */
 export const bubblewrap: Sandbox = {
   name: 'bubblewrap',
-  available: () => (availability ??= tryOut()),
+  available,
   run: runInside,
 };
+
+async function available(): Promise<Availability> {
+  if (works) return { ok: true };
+  const answer = await tryOut();
+  works = answer.ok;
+  return answer;
+}
 
 async function tryOut(): Promise<Availability> {
   if (process.platform !== 'linux') {
     return { ok: false, why: 'bubblewrap needs Linux', fix: 'Use the container sandbox (Docker or Podman).' };
   }
-  const version = await execa('bwrap', ['--version'], { reject: false, stdin: 'ignore' });
-  if (version.failed) return { ok: false, why: 'bubblewrap (bwrap) was not found', fix: INSTALL };
+  if ((await findProgram('bwrap')) === undefined) {
+    return { ok: false, why: 'bubblewrap (bwrap) was not found', fix: INSTALL };
+  }
   if (!(await helpText()).includes('--size ')) {
-    return { ok: false, why: `${version.stdout} is too old`, fix: 'Install bubblewrap 0.7 or newer.' };
+    return { ok: false, why: 'bubblewrap is too old', fix: 'Install bubblewrap 0.7 or newer.' };
   }
   try {
     const result = await runInside({ cwd: '/usr', command: ['true'] }, { readOnlyTree: true });
@@ -62,7 +71,9 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
     ...['--remount-ro', '/', '--chdir', options.cwd, '--info-fd', '4', '--'],
     ...['/bin/sh', '-c', innerScript(limits), 'sh', ...argumentsOf(options.command)],
   ];
-  const child = spawn('bwrap', argv, {
+  const program = await findProgram('bwrap');
+  if (program === undefined) throw new UserError('bubblewrap (bwrap) was not found', { fix: INSTALL });
+  const child = spawn(program, argv, {
     cwd: '/',
     env: cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders: tools }),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -71,7 +82,7 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
   const report = collectText(child.stdio[3] as Readable);
   followInfo(child.stdio[4] as Readable, space);
   const ended = await supervise(child, space, { limits, signal: options.signal }).catch((error: unknown) => {
-    throw new UserError('bubblewrap could not be started', { fix: INSTALL, cause: error });
+    throw new UserError('bubblewrap could not be started', { where: program, fix: INSTALL, cause: error });
   });
   const inner = readInnerReport(report());
   if (!inner.started && ended.ending === 'exited') throw notStarted(ended.stderr);

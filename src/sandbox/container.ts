@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../errors.ts';
+import { resolveInside } from '../history/index.ts';
 import { argumentsOf, cleanEnvironment } from './cleanEnvironment.ts';
 import { withDefaults, type Limits } from './limits.ts';
 import type { Availability, RunOptions, RunResult, Sandbox } from './sandbox.ts';
@@ -87,7 +88,11 @@ async function run(options: RunOptions): Promise<RunResult> {
   const limits = withDefaults(options.limits);
   const id = `codelutra-${randomBytes(8).toString('hex')}`;
   try {
-    const child = spawn(name, containerArguments(id, name, options, limits), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const volumes = await readOnlyVolumes(options);
+    const child = spawn(name, containerArguments(id, name, { ...options, volumes }, limits), {
+      env: process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = await supervise(child, new ContainerScope(name, id, child), { limits, signal: options.signal });
     if (ended.code === NOT_STARTED && ended.ending === 'exited') {
       throw new UserError(`${name} could not start a container: ${ended.stderr.trim().slice(-500)}`, {
@@ -111,7 +116,22 @@ async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-function containerArguments(id: string, engineName: string, options: RunOptions, limits: Limits): string[] {
+async function readOnlyVolumes(options: RunOptions): Promise<string[]> {
+  const volumes: string[] = [];
+  for (const { source, target = source } of options.readOnly ?? []) {
+    // The engine makes the folder it mounts on, as root: never through a link that a run left in the work tree.
+    const place = isAbsolute(target) ? target : await resolveInside(options.cwd, target);
+    volumes.push('--volume', `${source}:${place}:ro`);
+  }
+  return volumes;
+}
+
+function containerArguments(
+  id: string,
+  engineName: string,
+  options: RunOptions & { volumes: readonly string[] },
+  limits: Limits,
+): string[] {
   const environment = cleanEnvironment(options, { home: '/tmp', temporary: '/tmp', toolFolders: [] });
   const fileBytes = String(limits.fileBytes);
   return [
@@ -125,10 +145,7 @@ function containerArguments(id: string, engineName: string, options: RunOptions,
     ...['--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
     ...(engineName === 'podman' && process.getuid?.() !== 0 ? ['--userns', 'keep-id'] : []),
     ...['--volume', `${options.cwd}:${options.cwd}:rw`, '--workdir', options.cwd],
-    ...(options.readOnly ?? []).flatMap(({ source, target = source }) => [
-      '--volume',
-      `${source}:${isAbsolute(target) ? target : join(options.cwd, target)}:ro`,
-    ]),
+    ...options.volumes,
     ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     imageName(),
     // Where this process is killed, nobody else would ever stop the container.
@@ -162,7 +179,7 @@ class ContainerScope implements Scope {
   kill(): void {
     if (this.killing) return;
     this.killing = true;
-    const told = spawn(this.engine, ['kill', this.id], { stdio: 'ignore' });
+    const told = spawn(this.engine, ['kill', this.id], { env: process.env, stdio: 'ignore' });
     const ended = (): void => {
       // The container may not have been there yet: the next look tries again.
       this.killing = false;

@@ -9,7 +9,8 @@ const OWN_PROCESSES = 2;
  * descriptor 3 that it started, how the command ended, and how many processes are in the process space then.
  */
 export function innerScript(limits: Limits): string {
-  const processes = limits.processes + 16;
+  // Well above the limit: where forks are refused right at it, a fork bomb dies down unseen, and ends without its verdict.
+  const processes = limits.processes * 4 + 64;
   // Private writable memory of one process. Address space can't be limited: V8 reserves far more than it uses.
   const dataKib = Math.ceil((limits.memoryBytes * 2 + 512 * 1024 * 1024) / 1024);
   return [

@@ -39,15 +39,20 @@ export async function networkSettings(): Promise<{ env: Record<string, string>; 
     if (value !== undefined && value !== '') env[name] = value;
   }
   for (const { variable, key, files } of CONFIGURED) {
-    for (const file of files) env[variable] ??= (await readSetting(file, key)) ?? '';
-    if (env[variable] === '') delete env[variable];
+    const value = env[variable] ?? (await readSetting(files, key));
+    if (value !== undefined) env[variable] = value;
   }
   const certificates = CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
   return { env, readOnly: [...new Set(certificates)].map((source) => ({ source })) };
 }
 
-async function readSetting(file: string, key: string): Promise<string | undefined> {
-  const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : file;
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
+/** The first value that one of the files has for a key. */
+async function readSetting(files: readonly string[], key: string): Promise<string | undefined> {
+  for (const file of files) {
+    const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : file;
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const value = new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }

@@ -40,7 +40,8 @@ const SET_UP_LIMITS: Partial<Limits> = {
 
 const DONE_FILE = '.codelutra-environment.json';
 const Done = z.object({ key: z.string(), sandbox: z.string() });
-const STALE_MS = 60_000;
+/** After a kill, others wait this long before they take over. */
+const STALE_MS = 20_000;
 
 /**
  * Makes an environment once and keeps it under the cache folder: other calls with the same key wait for it, also those of
