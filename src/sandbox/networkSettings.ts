@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { ReadOnlyBind } from './sandbox.ts';
+
+/** Variables that say how the network is reached; no others are handed to the set-up step. */
+const VARIABLES = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'npm_config_registry',
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_TRUSTED_HOST',
+];
+
+/** Variables that name a file with certificates, which must be readable as well. */
+const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'npm_config_cafile'];
+
+/** Settings in configuration files: the variable that says the same, the file's key, and where such files lie. */
+const CONFIGURED = [
+  { variable: 'npm_config_registry', key: 'registry', files: ['~/.npmrc', '/etc/npmrc'] },
+  { variable: 'npm_config_cafile', key: 'cafile', files: ['~/.npmrc', '/etc/npmrc'] },
+  ...[
+    { variable: 'PIP_INDEX_URL', key: 'index-url' },
+    { variable: 'PIP_EXTRA_INDEX_URL', key: 'extra-index-url' },
+    { variable: 'PIP_CERT', key: 'cert' },
+  ].map((setting) => ({ ...setting, files: ['~/.config/pip/pip.conf', '~/.pip/pip.conf', '/etc/pip.conf'] })),
+];
+
+/** How package managers reach their registries from inside the set-up step: addresses and certificates, no tokens. */
+export async function networkSettings(): Promise<{ env: Record<string, string>; readOnly: ReadOnlyBind[] }> {
+  const env: Record<string, string> = {};
+  for (const name of [...VARIABLES, ...CERTIFICATES]) {
+    const value = process.env[name];
+    if (value !== undefined && value !== '') env[name] = value;
+  }
+  for (const { variable, key, files } of CONFIGURED) {
+    const value = env[variable] ?? (await readSetting(files, key));
+    if (value !== undefined) env[variable] = value;
+  }
+  const certificates = CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
+  return { env, readOnly: [...new Set(certificates)].map((source) => ({ source })) };
+}
+
+/** The first value that one of the files has for a key. */
+async function readSetting(files: readonly string[], key: string): Promise<string | undefined> {
+  for (const file of files) {
+    const path = file.startsWith('~/') ? join(homedir(), file.slice(2)) : file;
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const value = new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

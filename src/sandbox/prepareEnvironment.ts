@@ -1,0 +1,115 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files.ts';
+import { removeTree, resolveInside } from '../history/index.ts';
+import { home } from '../home.ts';
+import type { Limits } from './limits.ts';
+import { networkSettings } from './networkSettings.ts';
+import type { RunResult, Sandbox } from './sandbox.ts';
+
+/** What to set up. */
+export interface EnvironmentPlan {
+  /** Names the environment: a digest over whatever decides what is in it (manifest, lock file, tool versions, commands). */
+  key: string;
+  /** Files put into the folder first (`package.json`, a lock file), by relative path. */
+  files: Readonly<Record<string, string | Uint8Array>>;
+  /** What to run in the folder, in order, with the network: all must succeed. */
+  commands: readonly (readonly string[] | string)[];
+  limits?: Partial<Limits>;
+  signal?: AbortSignal;
+}
+
+/** Installed dependencies, ready to be lent to runs. */
+export interface Environment {
+  /** Absolute path; what the commands made is in it. */
+  folder: string;
+  /** True when it was there already. */
+  cached: boolean;
+}
+
+/** Installs are big and slow; the bound only keeps them from never ending. */
+const SET_UP_LIMITS: Partial<Limits> = {
+  timeMs: 15 * 60_000,
+  memoryBytes: 4 * 1024 ** 3,
+  diskBytes: 4 * 1024 ** 3,
+  fileBytes: 1024 ** 3,
+};
+
+const DONE_FILE = '.codelutra-environment.json';
+const Done = z.object({ key: z.string(), sandbox: z.string() });
+/** After a kill, others wait this long before they take over. */
+const STALE_MS = 20_000;
+
+/**
+ * Makes an environment once and keeps it under the cache folder: other calls with the same key wait for it, also those of
+ * other processes, and get it as it is. One that a kill left half made is made anew.
+ * @throws UserError when a command fails, with the end of what it printed
+ */
+export async function prepareEnvironment(sandbox: Sandbox, plan: EnvironmentPlan): Promise<Environment> {
+  if (!/^[\w.-]{1,128}$/.test(plan.key) || plan.key.startsWith('.'))
+    throw new Error('an environment key names a folder');
+  // What is made in a container or without walls may differ, so each sandbox has its own.
+  const folder = home('environments', sandbox.name, plan.key);
+  if (await isDone(folder, plan.key)) return { folder, cached: true };
+  await mkdir(dirname(folder), { recursive: true });
+  const lost = new AbortController();
+  const unlock = await lock(folder, {
+    realpath: false,
+    stale: STALE_MS,
+    update: STALE_MS / 4,
+    retries: { forever: true, minTimeout: 100, maxTimeout: 1000 },
+    // Somebody else took this machine for dead (it slept): stop, rather than write into their folder.
+    onCompromised: (error) => lost.abort(error),
+  });
+  try {
+    if (await isDone(folder, plan.key)) return { folder, cached: true };
+    await removeTree(folder);
+    await mkdir(folder, { recursive: true });
+    await fill(sandbox, folder, plan, lost.signal);
+    await writeFileAtomic(join(folder, DONE_FILE), `${JSON.stringify({ key: plan.key, sandbox: sandbox.name })}\n`);
+    return { folder, cached: false };
+  } finally {
+    if (!lost.signal.aborted) await unlock();
+  }
+}
+
+async function isDone(folder: string, key: string): Promise<boolean> {
+  const path = join(folder, DONE_FILE);
+  if ((await stat(path).catch(() => undefined)) === undefined) return false;
+  const text = await readFile(path, 'utf8');
+  return Done.parse(JSON.parse(text)).key === key;
+}
+
+async function fill(sandbox: Sandbox, folder: string, plan: EnvironmentPlan, lost: AbortSignal): Promise<void> {
+  for (const [path, data] of Object.entries(plan.files)) {
+    const target = await resolveInside(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, data);
+  }
+  const network = await networkSettings();
+  for (const command of plan.commands) {
+    const result = await sandbox.run({
+      cwd: folder,
+      command,
+      network: true,
+      env: network.env,
+      readOnly: network.readOnly,
+      limits: { ...SET_UP_LIMITS, ...plan.limits },
+      signal: plan.signal === undefined ? lost : AbortSignal.any([plan.signal, lost]),
+    });
+    if (result.ending !== 'exited' || result.exitCode !== 0) throw failed(command, result);
+  }
+}
+
+function failed(command: readonly string[] | string, result: RunResult): UserError {
+  const shown = typeof command === 'string' ? command : command.join(' ');
+  const how = result.ending === 'exited' ? `exit code ${result.exitCode}` : result.ending;
+  const tail = `${result.stdout}\n${result.stderr}`.trim().slice(-2000);
+  return new UserError(`setting up the dependencies failed (${how})`, {
+    where: shown,
+    fix: `See why in the end of its output:\n${tail}`,
+  });
+}

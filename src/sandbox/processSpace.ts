@@ -1,0 +1,69 @@
+import { readlinkSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import type { Limits } from './limits.ts';
+import { listPids, readProcess } from './processTable.ts';
+import type { Ending } from './sandbox.ts';
+import type { Scope } from './supervise.ts';
+import { Watch } from './watch.ts';
+
+/**
+ * The processes of a bubblewrap run: a process space of their own, whose first process takes all others with it when it is
+ * killed (the kernel sees to that). They are counted through the /proc that is mounted inside, which lists no others.
+ */
+export class ProcessSpace implements Scope {
+  readonly watch: Watch;
+  private readonly bwrap: ChildProcess;
+  private first: { pid: number; started: string } | undefined;
+  private procFolder: string | undefined;
+
+  constructor(bwrap: ChildProcess, limits: Limits) {
+    this.bwrap = bwrap;
+    this.watch = new Watch(limits);
+  }
+
+  /** @param pid the first process of the space, as seen from outside */
+  setFirst(pid: number): void {
+    const entry = readProcess(pid);
+    if (entry !== undefined) this.first = { pid, started: entry.started };
+  }
+
+  breach(): Ending | undefined {
+    this.procFolder ??= this.findProc();
+    if (this.procFolder === undefined) return undefined;
+    try {
+      return this.watch.look(listPids(this.procFolder), this.procFolder);
+    } catch {
+      // The space ended while it was looked at.
+      return undefined;
+    }
+  }
+
+  kill(): void {
+    if (this.first === undefined) this.bwrap.kill('SIGKILL');
+    else if (!this.firstGone()) process.kill(this.first.pid, 'SIGKILL');
+  }
+
+  gone(): boolean {
+    const bwrapGone = this.bwrap.exitCode !== null || this.bwrap.signalCode !== null;
+    return bwrapGone && this.firstGone();
+  }
+
+  /** The first process can be a zombie only after all others are gone. */
+  private firstGone(): boolean {
+    if (this.first === undefined) return true;
+    const entry = readProcess(this.first.pid);
+    return entry === undefined || entry.zombie || entry.started !== this.first.started;
+  }
+
+  /** The /proc inside, once it is there; before, the same path leads to the machine's own. */
+  private findProc(): string | undefined {
+    if (this.first === undefined) return undefined;
+    const folder = `/proc/${this.first.pid}/root/proc`;
+    try {
+      const own = readlinkSync(`/proc/${this.first.pid}/ns/pid`);
+      return own === readlinkSync(`${folder}/1/ns/pid`) ? folder : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
