@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerHarvest } from './harvest.ts';
+import { registerPairs } from './pairs.ts';
 import { registerSetup } from './setup.ts';
 import { registerTrain } from './train.ts';
 import { registerVerify } from './verify.ts';
@@ -7,4 +8,4 @@ import { registerVerify } from './verify.ts';
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 
-export const commands: Register[] = [registerSetup, registerTrain, registerHarvest, registerVerify];
+export const commands: Register[] = [registerSetup, registerTrain, registerHarvest, registerVerify, registerPairs];

@@ -55,8 +55,8 @@ export async function evidenceOf(proof: Proof): Promise<Evidence> {
     tests: tests.slice(0, MAX_TESTS),
     flaky: [...new Set(proof.confirmed.flatMap(flakyIn))].sort().slice(0, MAX_TESTS),
     context: {
-      imports: (await imports(proof.path, proof.file)).slice(0, MAX_CONTEXT),
-      signatures: calledSignatures(proof.fn, functions).slice(0, MAX_CONTEXT),
+      imports: [...new Set(await imports(proof.path, proof.file))].slice(0, MAX_CONTEXT),
+      signatures: [...new Set(calledSignatures(proof.fn, functions))].slice(0, MAX_CONTEXT),
     },
     ...(proof.mutant === undefined ? {} : { mutant: proof.mutant }),
     runs: {
