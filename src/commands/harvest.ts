@@ -20,6 +20,9 @@ interface Options {
   out: string;
   from: string;
   runs?: string;
+  mutants: number;
+  functions: number;
+  seed: number;
   trust?: boolean;
 }
 
@@ -35,6 +38,9 @@ export const registerHarvest: Register = (program) => {
     .addOption(new Option('--reruns <n>', 'how often each side of a proof is run').argParser(count).default(3))
     .option('--from <sources>', 'history, runs, mutants: any of them, with commas', 'history')
     .option('--runs <folder>', 'recorded test runs, for --from runs')
+    .addOption(new Option('--mutants <n>', 'mutants tried of each function').argParser(count).default(8))
+    .addOption(new Option('--functions <n>', 'functions that mutants are made of').argParser(count).default(1000))
+    .addOption(new Option('--seed <n>', 'which mutants are made').argParser(count).default(1))
     .option('--out <folder>', 'where the files go', 'codelutra-harvest')
     .option('--trust', "run the tests without a sandbox: only for one's own code")
     .action(async (repo: string, options: Options) => run(resolve(repo), options));
@@ -52,6 +58,7 @@ async function run(repository: string, options: Options): Promise<void> {
     from: sourcesOf(options.from),
     jobs: options.jobs,
     reruns: options.reruns,
+    mutants: { perFunction: options.mutants, functions: options.functions, seed: options.seed },
     progress: terminalProgress(),
     signal: abortOnSignal(),
     ...(options.since === undefined ? {} : { since: options.since }),

@@ -31,16 +31,20 @@ export interface CommitTrial {
 const MAX_CANDIDATES = 12;
 const MAX_SOURCE_BYTES = 1024 ** 2;
 
-/** Reads what a commit changed and refuses, without running anything, what can't make a pair. */
+/**
+ * Reads what a commit changed and refuses, without running anything, what can't make a pair.
+ * @param testFiles the test files to run, where they are known; else those that the commit changed
+ */
 export async function commitTrial(
   repository: Repository,
   commit: Commit,
   detected: DetectedTests,
+  testFiles?: readonly string[],
 ): Promise<CommitTrial | Refusal> {
   const [parent] = commit.parents;
   if (commit.parents.length !== 1 || parent === undefined || commit.boundary) return 'merge';
   const files = commitFiles(commit, detected.isTestFile);
-  const tests = await testTexts(repository, commit.sha, files.tests, detected);
+  const tests = await testTexts(repository, commit.sha, testFiles ?? files.tests, detected);
   if (tests.length === 0) return 'no-test';
   const ownsSnapshot = snapshotOwners(files.snapshots);
   const sound = tests.filter(({ file }) => !ownsSnapshot(file));

@@ -10,6 +10,9 @@ import { detectTestCommand } from './detectTestCommand.ts';
 import { Environments, projectAt } from './environments.ts';
 import type { Evidence } from './evidence.ts';
 import { harvestHistory } from './harvestHistory.ts';
+import { harvestMutants, MUTANT_DEFAULTS } from './harvestMutants.ts';
+import type { MutantSettings } from './harvestMutants.ts';
+import { harvestRuns } from './harvestRuns.ts';
 import { redactEvidence } from './redactEvidence.ts';
 import { RunStore } from './runStore.ts';
 import type { Found, HarvestContext } from './source.ts';
@@ -34,6 +37,8 @@ export interface HarvestSettings {
   /** How often each side is run; default 3. */
   reruns: number;
   tests?: TestsConfig;
+  /** For `mutants`: how many of what. */
+  mutants?: Partial<MutantSettings>;
   /** For `runs`: a folder of recorded test runs. */
   runs?: string;
   progress: Progress;
@@ -106,6 +111,15 @@ async function lookEverywhere(settings: HarvestSettings, context: HarvestContext
   };
   if (settings.from.includes('history')) {
     found.push(...(await harvestHistory(context, await context.repository.commits(limits))));
+  }
+  if (settings.from.includes('runs')) {
+    if (settings.runs === undefined) {
+      throw new UserError('recorded runs are in no known place', { fix: 'Name their folder with --runs.' });
+    }
+    found.push(...(await harvestRuns(context, settings.runs)));
+  }
+  if (settings.from.includes('mutants')) {
+    found.push(...(await harvestMutants(context, { ...MUTANT_DEFAULTS, ...settings.mutants })));
   }
   if (settings.from.length === 0) throw new UserError('nothing to harvest from', { fix: 'Name a source with --from.' });
   return found;

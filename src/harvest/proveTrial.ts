@@ -16,7 +16,11 @@ const COMPARES_SNAPSHOT =
   /toMatch(?:Inline)?Snapshot|toThrowErrorMatching(?:Inline)?Snapshot|\bt\.snapshot\(|\bsnapshot\b\s*==|==\s*snapshot\b/;
 
 /** Tries a commit, first with the newest dependencies, with its own only where its tests don't start with those. */
-export async function proveTrial(context: HarvestContext, trial: CommitTrial): Promise<Found> {
+export async function proveTrial(
+  context: HarvestContext,
+  trial: CommitTrial,
+  source: 'history' | 'runs' = 'history',
+): Promise<Found> {
   let environment = context.newest;
   let tried = await tryCommit(context.bench, environment, trial);
   if (tried === 'no-start') {
@@ -31,7 +35,7 @@ export async function proveTrial(context: HarvestContext, trial: CommitTrial): P
   const evidence: Evidence[] = [];
   const reasons: Refusal[] = [];
   for (const finding of tried) {
-    const proved = await prove(context, environment, trial, finding);
+    const proved = await prove(context, environment, trial, finding, source);
     if (typeof proved === 'string') reasons.push(proved);
     else evidence.push(proved);
   }
@@ -44,6 +48,7 @@ async function prove(
   environment: TestEnvironment,
   trial: CommitTrial,
   finding: Finding,
+  source: 'history' | 'runs',
 ): Promise<Evidence | Refusal> {
   const { candidate } = finding;
   const texts = new Map(trial.tests.map(({ file, text }) => [file, text]));
@@ -58,7 +63,7 @@ async function prove(
   const alone = finding.carried === 'alone';
   const { old: before, new: after } = candidate;
   const evidence = await evidenceOf({
-    source: 'history',
+    source,
     commits: { tree: alone ? trial.parent : trial.commit.sha, good: trial.commit.sha },
     date: trial.commit.date,
     path: alone ? candidate.oldPath : candidate.path,
