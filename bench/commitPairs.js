@@ -27,10 +27,20 @@ const pairs = readFileSync(from, 'utf8')
       message: (row.message ?? '').replace(colours, ''),
       text: '',
     }));
-    const task = { path: row.file, function: row.function, language, text: row.old, context: { imports: [], signatures: [] }, tests };
+    const task = {
+      path: row.file,
+      function: row.function,
+      language,
+      text: row.old,
+      context: { imports: [], signatures: [] },
+      tests,
+    };
     return {
       version: PAIR_VERSION,
-      id: createHash('sha256').update(row.fix + row.file + row.function).digest('hex').slice(0, 24),
+      id: createHash('sha256')
+        .update(row.fix + row.file + row.function)
+        .digest('hex')
+        .slice(0, 24),
       source: 'history',
       language,
       group: `${row.repo}/${row.file}:${row.function}`,
@@ -47,6 +57,9 @@ const pairs = readFileSync(from, 'utf8')
   });
 // The shortest, so that training on them is a matter of minutes.
 const size = (pair) => pair.prompt.length + pair.chosen.length + pair.rejected.length;
-const chosen = count === 'all' ? pairs : pairs.sort((a, b) => size(a) - size(b) || (a.id < b.id ? -1 : 1)).slice(0, Number(count));
+const chosen =
+  count === 'all' ? pairs : pairs.sort((a, b) => size(a) - size(b) || (a.id < b.id ? -1 : 1)).slice(0, Number(count));
 writeFileSync(to, chosen.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
-console.log(`${chosen.length} pairs, ${Math.round(chosen.reduce((sum, pair) => sum + size(pair), 0) / chosen.length)} characters each`);
+console.log(
+  `${chosen.length} pairs, ${Math.round(chosen.reduce((sum, pair) => sum + size(pair), 0) / chosen.length)} characters each`,
+);

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
+import { messageOf, UserError } from './errors.ts';
 import { home } from './home.ts';
 import type { Progress } from './progress.ts';
 
 const RETRY_MS = 250;
 // A holder that was killed stops refreshing its lock; after this long the next one takes it over.
-const STALE_MS = 10_000;
+const STALE_MS = 15_000;
 
 /** What only one process on a cache folder does at a time, and what the others say while they wait. */
 const WAITING = {
@@ -17,7 +18,13 @@ const WAITING = {
 
 /** Runs `work` while no other process holds the lock `name`. Waits, and says so, while another one does. */
 export async function withLock<T>(name: keyof typeof WAITING, progress: Progress, work: () => Promise<T>): Promise<T> {
-  await mkdir(home(), { recursive: true });
+  await mkdir(home(), { recursive: true }).catch((error: unknown) => {
+    throw new UserError(`the cache folder can't be made: ${messageOf(error)}`, {
+      where: home(),
+      fix: 'set CODELUTRA_HOME to a folder of yours',
+      cause: error,
+    });
+  });
   const release = await acquire(name, progress);
   try {
     return await work();

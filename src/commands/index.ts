@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerDoctor } from './doctor.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerPairs } from './pairs.ts';
 import { registerSetup } from './setup.ts';
@@ -8,4 +9,11 @@ import { registerVerify } from './verify.ts';
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 
-export const commands: Register[] = [registerSetup, registerTrain, registerHarvest, registerVerify, registerPairs];
+export const commands: Register[] = [
+  registerSetup,
+  registerDoctor,
+  registerTrain,
+  registerHarvest,
+  registerVerify,
+  registerPairs,
+];

@@ -6,8 +6,9 @@ import type { TestEnvironment } from './environment.ts';
 export interface Ecosystem {
   /**
    * What to install for a commit's project; `undefined` where it needs nothing.
+   * @param packages what the test runner needs beside what the project asks for
    */
-  plan(project: Project): Promise<Omit<EnvironmentPlan, 'key'> | undefined>;
+  plan(project: Project, packages: readonly string[]): Promise<Omit<EnvironmentPlan, 'key'> | undefined>;
   /** What a run gets of the folder that was filled. */
   lend(folder: string, project: Project): Omit<TestEnvironment, 'id'>;
 }

@@ -5,6 +5,7 @@ import type { Repository } from '../history/index.ts';
 import { prepareEnvironment } from '../sandbox/index.ts';
 import type { EnvironmentPlan, Sandbox } from '../sandbox/index.ts';
 import { readText } from './commitTrial.ts';
+import type { DetectedTests } from './detectTestCommand.ts';
 import type { Ecosystem } from './ecosystem.ts';
 import { npm } from './ecosystems/npm.ts';
 import { pip } from './ecosystems/pip.ts';
@@ -31,19 +32,21 @@ export class Environments {
   private readonly repository: Repository;
   private readonly sandbox: Sandbox;
   private readonly ecosystem: 'npm' | 'pip' | 'none';
+  private readonly packages: readonly string[];
   private readonly settings: TestsConfig;
   private readonly signal: AbortSignal | undefined;
 
   constructor(parts: {
     repository: Repository;
     sandbox: Sandbox;
-    ecosystem: 'npm' | 'pip' | 'none';
+    detected: Pick<DetectedTests, 'ecosystem' | 'packages'>;
     settings: TestsConfig;
     signal?: AbortSignal;
   }) {
     this.repository = parts.repository;
     this.sandbox = parts.sandbox;
-    this.ecosystem = parts.ecosystem;
+    this.ecosystem = parts.detected.ecosystem;
+    this.packages = parts.detected.packages;
     this.settings = parts.settings;
     this.signal = parts.signal;
   }
@@ -53,7 +56,7 @@ export class Environments {
     if (this.ecosystem === 'none') return bareEnvironment;
     const project = await projectAt(this.repository, sha);
     const ecosystem = ecosystems[this.ecosystem];
-    const plan = await ecosystem.plan(project);
+    const plan = await ecosystem.plan(project, this.packages);
     if (plan === undefined) return bareEnvironment;
     const commands = this.settings.setup ?? plan.commands;
     const id = digest({ ...plan, commands });

@@ -93,7 +93,7 @@ async function contextOf(settings: HarvestSettings, repository: Repository, stor
   const environments = new Environments({
     repository,
     sandbox,
-    ecosystem: detected.ecosystem,
+    detected,
     settings: settings.tests ?? {},
     ...signal,
   });

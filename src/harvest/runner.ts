@@ -5,6 +5,8 @@ import type { TestCommand } from './testCommand.ts';
 export interface Runner {
   /** Where its dependencies come from. */
   readonly ecosystem: 'npm' | 'pip';
+  /** Packages it needs beside what the project asks for. */
+  readonly packages?: readonly string[];
   /** Why the project seems to use it, as a clause (`scripts.test runs jest`); `undefined` where it doesn't. */
   detect(project: Project): Promise<string | undefined> | string | undefined;
   /** Globs of its test files. */

@@ -31,7 +31,7 @@ export async function verifyAll(evidence: readonly Evidence[], settings: VerifyS
     const environments = new Environments({
       repository,
       sandbox,
-      ecosystem: detected.ecosystem,
+      detected,
       settings: settings.tests ?? {},
       ...signal,
     });

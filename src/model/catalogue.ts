@@ -108,8 +108,13 @@ export function modelFile({ name, from }: WantedModel): string {
 
 /** Whether a model's file is there, whole by its size. */
 export function modelReady(model: WantedModel): boolean {
-  const found = statSync(modelFile(model), { throwIfNoEntry: false });
-  return found?.isFile() === true && (model.bytes === undefined || found.size === model.bytes);
+  try {
+    const found = statSync(modelFile(model));
+    return found.isFile() && (model.bytes === undefined || found.size === model.bytes);
+  } catch {
+    // What can't be looked at can't be read either.
+    return false;
+  }
 }
 
 /**

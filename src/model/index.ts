@@ -1,3 +1,16 @@
+export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
+export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
+export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
+export type { ChatMessage } from './chatTemplate.ts';
+export { ENGINES, matMul, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
+export type { EngineName, StartedEngine } from './engine.ts';
+export type { Precision } from './frozenMatrix.ts';
+export { startLlama, stopLlama } from './llama.ts';
+export { initialAdapter, PROJECTIONS, zeroAdapter } from './lora.ts';
+export type { Adapter, LoraSettings, Projection } from './lora.ts';
+export { activationBytes } from './memory.ts';
+export { describeModel, loadModel } from './model.ts';
+export type { Model } from './model.ts';
 export {
   ENGINE_BINDING,
   ENGINE_BUILD,
@@ -11,23 +24,10 @@ export {
   TENSORFLOW_VERSION,
 } from './nativeEngine.ts';
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
-export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
-export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
-export { loadModel, describeModel } from './model.ts';
-export type { Model } from './model.ts';
-export { ENGINES, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
-export type { EngineName, StartedEngine } from './engine.ts';
-export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
-export { packSequence } from './sequence.ts';
-export { initialAdapter, zeroAdapter, PROJECTIONS } from './lora.ts';
-export type { Adapter, LoraSettings, Projection } from './lora.ts';
+export { preferredPrecision } from './preferredPrecision.ts';
 export { shuffled, uniform } from './random.ts';
-export { activationBytes } from './memory.ts';
-export type { LoadedAdapter } from './transformer.ts';
-export type { Precision } from './frozenMatrix.ts';
-export { startLlama, stopLlama } from './llama.ts';
+export { packSequence } from './sequence.ts';
 export { loadTokenizer } from './tokenizer.ts';
 export type { SpecialToken, Tokenizer } from './tokenizer.ts';
-export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
-export type { ChatMessage } from './chatTemplate.ts';
-export { preferredPrecision } from './preferredPrecision.ts';
+export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
+export type { LoadedAdapter } from './transformer.ts';

@@ -15,7 +15,7 @@ export type TrainMessage =
  * Each tensor operation allocates its result, a thousand times a second. glibc by default gives large blocks back to the
  * system at once and faults them in anew; told to keep them, in huge pages, a step spends far less time in the kernel.
  */
-const KEEP_MEMORY = [
+export const KEEP_MEMORY = [
   'glibc.malloc.hugetlb=1',
   'glibc.malloc.mmap_max=0',
   'glibc.malloc.trim_threshold=100000000000',

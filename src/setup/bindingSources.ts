@@ -17,16 +17,17 @@ export function nodeHeaders(): string {
 }
 
 /**
- * Linked into the binding: TensorFlow's information messages stay off unless `TF_CPP_MIN_LOG_LEVEL` asks for them
- * (TensorFlow reads that variable in its Python start-up, which is not there).
+ * Linked into the binding: TensorFlow's information messages stay off unless `TF_CPP_MIN_LOG_LEVEL=0` asks for them.
  */
 export const LOG_LEVEL_SOURCE = `
 #include <cstdlib>
+#include <cstring>
 #include "absl/base/log_severity.h"
 #include "absl/log/globals.h"
 namespace {
 const bool set = [] {
-  if (std::getenv("TF_CPP_MIN_LOG_LEVEL") == nullptr) absl::SetMinLogLevel(absl::LogSeverityAtLeast::kError);
+  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  if (level == nullptr || std::strcmp(level, "0") != 0) absl::SetMinLogLevel(absl::LogSeverityAtLeast::kError);
   return true;
 }();
 }
@@ -59,7 +60,9 @@ static void LoadQuietly(const std::string& path) {
 }
 NAPI_MODULE_INIT() {
   Dl_info self;
-  if (std::getenv("TF_CPP_MIN_LOG_LEVEL") == nullptr && dladdr(reinterpret_cast<void*>(&LoadQuietly), &self) != 0) {
+  const char* level = std::getenv("TF_CPP_MIN_LOG_LEVEL");
+  const bool wanted = level != nullptr && std::string(level) == "0";
+  if (!wanted && dladdr(reinterpret_cast<void*>(&LoadQuietly), &self) != 0) {
     const std::string path = self.dli_fname;
     LoadQuietly(path.substr(0, path.rfind('/') + 1) + FRAMEWORK);
   }

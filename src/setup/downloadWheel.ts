@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { UserError } from '../errors.ts';
 import { home } from '../home.ts';
 import type { Progress } from '../progress.ts';
-import { formatBytes } from './formatBytes.ts';
+import { byteProgress } from './byteProgress.ts';
 import { hashFile } from './hashFile.ts';
 import type { Pip } from './pip.ts';
 
@@ -81,10 +81,9 @@ async function pipDownload(wheel: PinnedWheel, pip: Pip, folder: string, progres
       maxBuffer: 1 << 20,
     },
   );
+  const show = byteProgress(progress, `${wheel.package} ${wheel.version}`, wheel.bytes);
   const watch = setInterval(() => {
-    void folderBytes(folder).then((bytes) => {
-      progress.update(`${wheel.package} ${wheel.version}: ${formatBytes(bytes)} of ${formatBytes(wheel.bytes)}`);
-    });
+    void folderBytes(folder).then(show);
   }, WATCH_MS);
   const { failed, stderr } = await child.finally(() => {
     clearInterval(watch);

@@ -1,4 +1,5 @@
 import { TENSORFLOW_VERSION } from '../model/index.ts';
+import { tfjsNodeBinding } from './bindingSources.ts';
 import type { PinnedWheel } from './downloadWheel.ts';
 
 /** How the native engine is made on one platform. */
@@ -10,6 +11,8 @@ export interface EngineRecipe {
   /** The archive's folder of headers, and the parts of it that the binding includes. */
   headersRoot: string;
   headers: string[];
+  /** The Node addon that is compiled against it. */
+  binding: { sources: string[]; version: string };
 }
 
 const HEADERS = ['absl/', 'tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/'];
@@ -21,6 +24,7 @@ function recipe(wheel: Omit<PinnedWheel, 'version'>, libraries: string[], librar
     librariesBytes,
     headersRoot: 'tensorflow/include/',
     headers: HEADERS,
+    binding: tfjsNodeBinding(),
   };
 }
 

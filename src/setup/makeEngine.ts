@@ -5,11 +5,11 @@ import { writeFileAtomic } from '../files.ts';
 import { ENGINE_BUILD, engineManifestPath } from '../model/index.ts';
 import type { EngineManifest } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
+import { byteProgress } from './byteProgress.ts';
 import { compileBinding } from './compileBinding.ts';
 import type { Compiler } from './compiler.ts';
 import { downloadWheel } from './downloadWheel.ts';
 import type { EngineRecipe } from './engineRecipe.ts';
-import { formatBytes } from './formatBytes.ts';
 import { hashFile } from './hashFile.ts';
 import { loadEngineOnce } from './loadEngineOnce.ts';
 import type { Pip } from './pip.ts';
@@ -18,8 +18,6 @@ import { unpackWheel } from './unpackWheel.ts';
 /** What {@link makeEngine} works with. */
 export interface EngineInputs {
   recipe: EngineRecipe;
-  /** tfjs-node's binding. */
-  binding: { sources: string[]; version: string };
   pip: Pip;
   compiler: Compiler;
   progress: Progress;
@@ -32,7 +30,7 @@ export interface EngineInputs {
  * @throws UserError naming the step that failed; nothing is left at `folder` then
  */
 export async function makeEngine(folder: string, inputs: EngineInputs): Promise<void> {
-  const { recipe, binding, pip, compiler, progress } = inputs;
+  const { recipe, pip, compiler, progress } = inputs;
   await removeLeftovers(dirname(folder));
   const work = `${folder}.tmp`;
   const engine = join(work, 'engine');
@@ -42,13 +40,18 @@ export async function makeEngine(folder: string, inputs: EngineInputs): Promise<
     const libraries = await unpackLibraries(wheel, recipe, work, progress);
     progress.update('compiling the binding');
     const names = libraries.map(({ name }) => name);
-    await compileBinding(compiler, { ...binding, include: join(work, 'include'), libraries: names }, engine, work);
+    await compileBinding(
+      compiler,
+      { ...recipe.binding, include: join(work, 'include'), libraries: names },
+      engine,
+      work,
+    );
     progress.update('loading it once');
     await checkLoads(engine, recipe.wheel.version);
     const manifest: EngineManifest = {
       build: ENGINE_BUILD,
       tensorflow: recipe.wheel.version,
-      tfjsNode: binding.version,
+      tfjsNode: recipe.binding.version,
       wheel: { name: basename(wheel), sha256: recipe.wheel.sha256 },
       compiler: compiler.version,
       made: new Date().toISOString(),
@@ -86,9 +89,7 @@ async function unpackLibraries(
     const header = member.slice(recipe.headersRoot.length);
     return recipe.headers.some((folder) => header.startsWith(folder)) ? join('include', header) : undefined;
   };
-  const unpacked = await unpackWheel(wheel, work, target, (bytes) => {
-    progress.update(`unpacking: ${formatBytes(bytes)} of ${formatBytes(recipe.librariesBytes)}`);
-  });
+  const unpacked = await unpackWheel(wheel, work, target, byteProgress(progress, 'unpacking', recipe.librariesBytes));
   return recipe.libraries.map((member) => {
     const name = basename(member);
     const found = unpacked.find(({ path }) => path === join(work, 'engine', name));

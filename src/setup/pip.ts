@@ -6,6 +6,8 @@ export interface Pip {
   command: string;
   args: string[];
   version: string;
+  /** The Python it runs on, as `3.11`. */
+  python: string;
 }
 
 const PLACES: [string, ...string[]][] = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']];
@@ -16,8 +18,8 @@ const ANSWER_MS = 20_000;
 export async function findPip(): Promise<Pip | undefined> {
   for (const [command, ...args] of PLACES) {
     const { failed, stdout } = await execa(command, [...args, '--version'], { reject: false, timeout: ANSWER_MS });
-    const version = failed ? undefined : /^pip (\S+)/.exec(stdout)?.[1];
-    if (version !== undefined) return { command, args, version };
+    const found = failed ? null : /^pip (\S+) .*\(python (\S+)\)/.exec(stdout);
+    if (found !== null) return { command, args, version: found[1] ?? '', python: found[2] ?? '' };
   }
   return undefined;
 }

@@ -2,9 +2,8 @@ import { messageOf, UserError } from '../errors.ts';
 import { home } from '../home.ts';
 import { nativeEngineFolder } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
-import { tfjsNodeBinding } from './bindingSources.ts';
 import { requireCompiler } from './compiler.ts';
-import { engineRecipe } from './engineRecipe.ts';
+import type { EngineRecipe } from './engineRecipe.ts';
 import { requireRoom } from './freeBytes.ts';
 import { makeEngine } from './makeEngine.ts';
 import { requirePip } from './pip.ts';
@@ -14,10 +13,10 @@ const EXTRA_BYTES = 50e6;
 
 /**
  * Makes the native engine where this machine can. Call it under the setup lock.
+ * @param recipe how, or why there is no way on this platform
  * @returns why it can't be made, one reason each; none when it is made
  */
-export async function prepareEngine(progress: Progress): Promise<UserError[]> {
-  const recipe = engineRecipe();
+export async function prepareEngine(recipe: EngineRecipe | string, progress: Progress): Promise<UserError[]> {
   if (typeof recipe === 'string') return [new UserError(recipe)];
   // All three are looked at, so that a user learns everything that is missing in one go.
   const [pip, compiler, room] = await Promise.allSettled([
@@ -29,8 +28,7 @@ export async function prepareEngine(progress: Progress): Promise<UserError[]> {
     return [pip, compiler, room].flatMap((check) => (check.status === 'rejected' ? [asUserError(check.reason)] : []));
   }
   try {
-    const tools = { pip: pip.value, compiler: compiler.value };
-    await makeEngine(nativeEngineFolder(), { recipe, binding: tfjsNodeBinding(), ...tools, progress });
+    await makeEngine(nativeEngineFolder(), { recipe, pip: pip.value, compiler: compiler.value, progress });
     return [];
   } catch (error) {
     return [asUserError(error)];

@@ -1,8 +1,7 @@
 import type { UserError } from '../errors.ts';
-import { modelFile, nativeEngineFolder, TENSORFLOW_VERSION } from '../model/index.ts';
+import { modelFile, nativeEngineFolder, TENSORFLOW_VERSION, WASM_SLOWDOWN } from '../model/index.ts';
 import { formatBytes } from './formatBytes.ts';
 import type { SetupResult } from './setup.ts';
-import { WASM_SLOWDOWN } from './wasmSlowdown.ts';
 
 /** What `codelutra setup` prints: one line for each thing, and one warning that names the price of a missing engine. */
 export function renderSetup({ engineObstacles, model, modelObstacle }: SetupResult): string {

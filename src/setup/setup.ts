@@ -1,7 +1,10 @@
 import { UserError } from '../errors.ts';
-import { catalogue, findModel, modelReady, nativeEngineState } from '../model/index.ts';
+import { catalogue, findModel, modelReady } from '../model/index.ts';
 import type { WantedModel } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
+import { engineProblem } from './engineProblem.ts';
+import { engineRecipe } from './engineRecipe.ts';
+import type { EngineRecipe } from './engineRecipe.ts';
 import { fetchModel } from './fetchModel.ts';
 import { prepareEngine } from './prepareEngine.ts';
 import { withLock } from '../lock.ts';
@@ -13,6 +16,8 @@ export interface SetupOptions {
   /** Whether to make the native engine. */
   engine: boolean;
   progress: Progress;
+  /** How the engine is made; this machine's recipe unless given. */
+  recipe?: EngineRecipe;
 }
 
 /** What {@link setup} found or made. */
@@ -29,14 +34,14 @@ export interface SetupResult {
  * is made under a lock, each thing under a temporary name that is renamed at the end.
  * @throws UserError when a model that was asked for can't be had
  */
-export async function setup({ model: wanted, engine, progress }: SetupOptions): Promise<SetupResult> {
+export async function setup({ model: wanted, engine, progress, recipe }: SetupOptions): Promise<SetupResult> {
   const model = wanted === undefined ? catalogue[0] : findModel(wanted);
   const result: SetupResult = { engineObstacles: engine ? [] : undefined, model, modelObstacle: undefined };
-  const engineMissing = (): boolean => engine && !nativeEngineState().ready;
-  if (!engineMissing() && modelReady(model)) return result;
+  const engineMissing = async (): Promise<boolean> => engine && (await engineProblem()) !== undefined;
+  if (modelReady(model) && !(await engineMissing())) return result;
   return withLock('setup', progress, async () => {
     // Looked at again: another setup may have done it while this one waited.
-    if (engineMissing()) result.engineObstacles = await prepareEngine(progress);
+    if (await engineMissing()) result.engineObstacles = await prepareEngine(recipe ?? engineRecipe(), progress);
     try {
       if (!modelReady(model)) await fetchModel(model, progress);
     } catch (error) {

@@ -26,22 +26,24 @@ for path in glob.glob("**/*.txt", recursive=True) + glob.glob("**/*.in", recursi
 open("wanted.txt", "w").write("\n".join(wanted) + "\n")
 `.trim();
 
-/** pip: a virtual environment with pytest and what the project's files ask for. */
+/** pip: a virtual environment with the test runner and what the project's files ask for. */
 export const pip: Ecosystem = {
-  async plan(project) {
+  async plan(project, packages) {
     const files: Record<string, string> = { 'collect.py': COLLECT };
     for (const path of project.paths.filter((one) => MANIFESTS.test(one))) {
       const text = await project.text(path);
       if (text !== undefined) files[path] = text;
     }
+    if (Object.keys(files).length === 1 && packages.length === 0) return undefined;
+    const own = packages.join(' ');
     const install = 'venv/bin/pip install --disable-pip-version-check --quiet --only-binary :all:';
     return {
       files,
       commands: [
         ['python3', '-m', 'venv', 'venv'],
         ['python3', 'collect.py'],
-        // Lists of developers' tools often can't be had as a whole; then pytest alone serves most tests.
-        `${install} pytest -r wanted.txt || ${install} pytest`,
+        // Lists of developers' tools often can't be had as a whole; then the runner alone serves most tests.
+        own === '' ? `${install} -r wanted.txt` : `${install} ${own} -r wanted.txt || ${install} ${own}`,
       ],
     };
   },

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadFile, HubApiError, pathsInfo } from '@huggingface/hub';
 import { messageOf, UserError } from '../../errors.ts';
 import type { ModelOrigin } from '../../model/index.ts';
+import { byteProgress } from '../byteProgress.ts';
 import { formatBytes } from '../formatBytes.ts';
 import { requireRoom } from '../freeBytes.ts';
 import { hashFile } from '../hashFile.ts';
@@ -103,29 +104,37 @@ async function download(request: ModelRequest<Hub>, part: string, bytes: number)
 }
 
 async function appendFrom(request: ModelRequest<Hub>, part: string, have: number, bytes: number): Promise<void> {
+  let refused: UserError | undefined;
+  // A server or cache that ignores the range would have its first bytes appended in the middle.
+  const rangedFetch: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init);
+    if (response.ok && response.status !== 206 && new Headers(init?.headers).has('range')) {
+      await response.body?.cancel();
+      refused = new UserError('the server does not continue downloads', { where: response.url });
+      throw refused;
+    }
+    return response;
+  };
   // xet, the hub's chunk protocol, is left alone: plain ranges go on from any byte.
   const blob = await downloadFile({ ...access(request), path: request.from.file, xet: false, fetch: rangedFetch });
   if (blob === null) throw new UserError('the hub has no such file', { where: hubSource.describe(request.from) });
+  const show = byteProgress(request.progress, request.title, bytes);
   let at = have;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       at += chunk.length;
-      request.progress.update(`${request.title}: ${formatBytes(at)} of ${formatBytes(bytes)}`);
-      done(at > bytes ? new UserError('the hub sends more than the file has', { where: part }) : null, chunk);
+      show(at);
+      if (at > bytes) refused = new UserError('the hub sends more than the file has', { where: part });
+      done(refused ?? null, chunk);
     },
   });
-  await pipeline(Readable.fromWeb(blob.slice(have, bytes).stream()), meter, createWriteStream(part, { flags: 'a' }));
-}
-
-/** A server or cache that ignores the range would have its first bytes appended in the middle. */
-const rangedFetch: typeof fetch = async (url, init) => {
-  const response = await fetch(url, init);
-  if (response.ok && response.status !== 206 && new Headers(init?.headers).has('range')) {
-    await response.body?.cancel();
-    throw new UserError('the server does not continue downloads', { where: response.url });
+  try {
+    await pipeline(Readable.fromWeb(blob.slice(have, bytes).stream()), meter, createWriteStream(part, { flags: 'a' }));
+  } catch (error) {
+    // The hub's client hands on only the text of what its fetch threw.
+    throw refused ?? error;
   }
-  return response;
-};
+}
 
 function isRefusal(error: unknown): boolean {
   return error instanceof HubApiError && error.statusCode < 500 && error.statusCode !== 429;
@@ -146,8 +155,9 @@ function hubError(error: unknown, { from }: ModelRequest<Hub>): UserError {
   if (error instanceof TypeError && error.message.includes('access token')) {
     return new UserError('HF_TOKEN is not a token of the hub (they start with hf_)', details);
   }
-  const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error);
-  return new UserError(`the model hub can't be reached: ${why}`, {
+  // fetch says only "fetch failed"; its cause knows why.
+  const { cause } = Object(error) as { cause?: { message?: string; code?: string } };
+  return new UserError(`the model hub can't be reached: ${cause?.message || cause?.code || messageOf(error)}`, {
     ...details,
     fix: 'check the network, or set HF_ENDPOINT to a mirror; what was downloaded is kept',
   });

