@@ -19,7 +19,7 @@ process.on('exit', () => console.log('1..' + count));
 /** An empty project with the test helper, one commit old. */
 export function newProject(folder: string): TestRepository {
   const repository = new TestRepository(folder);
-  repository.write('test/tap.js', TAP);
+  repository.write('package.json', '{ "private": true }\n').write('test/tap.js', TAP);
   repository.commit('begin');
   return repository;
 }
