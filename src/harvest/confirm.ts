@@ -21,7 +21,10 @@ export interface Confirmed {
   after: RunRecord[];
 }
 
-/** Runs both sides again and again, alternately, and keeps the tests that agree with themselves each time. */
+/**
+ * Runs both sides again and again and keeps the tests that agree with themselves each time. The sides take turns at going
+ * first, so that a test which just fails every second time doesn't keep step with them.
+ */
 export async function confirm(
   bench: TestBench,
   environment: TestEnvironment,
@@ -29,18 +32,19 @@ export async function confirm(
   repeats: number,
 ): Promise<Confirmed> {
   const { file } = contrast;
-  const before: RunRecord[] = [];
-  const after: RunRecord[] = [];
+  const runs: Record<Side, RunRecord[]> = { before: [], after: [] };
   let ids = contrast.tests.map(testId);
-  for (let repeat = 0; repeat < repeats && ids.length > 0; repeat++) {
-    const red = await bench.run(contrast.before, file, environment, repeat);
-    before.push(red);
-    const failing = failingIds(red);
-    ids = ids.filter((id) => failing.has(id));
-    if (ids.length === 0) break;
-    const green = await bench.run(contrast.after, file, environment, repeat);
-    after.push(green);
-    ids = ids.filter((id) => statusIn(green, id) === 'passed');
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const side of repeat % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      if (ids.length === 0) break;
+      const run = await bench.run(contrast[side], file, environment, repeat);
+      runs[side].push(run);
+      const failing = failingIds(run);
+      ids = ids.filter((id) => (side === 'before' ? failing.has(id) : statusIn(run, id) === 'passed'));
+    }
   }
-  return { file, ids: ids.sort(), before, after };
+  return { file, ids: ids.sort(), ...runs };
 }
+
+type Side = 'before' | 'after';
+const SIDES: readonly Side[] = ['before', 'after'];

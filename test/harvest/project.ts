@@ -25,7 +25,10 @@ export function newProject(folder: string): TestRepository {
 }
 
 /** A test file's text: a module of lib/, and assertions as \`[expression, expected]\` by name. */
-export function testFile(module: string, checks: Record<string, [expression: string, expected: unknown]>): string {
+export function testFile(
+  module: string,
+  checks: Record<string, readonly [expression: string, expected: unknown]>,
+): string {
   const lines = Object.entries(checks).map(
     ([name, [expression, expected]]) => `same(${expression}, ${JSON.stringify(expected)}, '${name}');`,
   );
