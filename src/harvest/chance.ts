@@ -3,6 +3,7 @@ import { languageOf, listFunctions, SourceSyntaxError } from '../source/index.ts
 /** Signs that an outcome may hang on chance, time, or other processes. */
 const CHANCE =
   /\brandom|\buuid|\burandom\b|\bset(?:Timeout|Interval|Immediate)\b|\bDate\.now|\bperformance\.now|\bhrtime|\bget(?:Milliseconds|Seconds)\b|\btime\.(?:time|sleep|monotonic|perf_counter)|\bdatetime\.(?:now|utcnow)|\bthreading\b|\bThread\(|multiprocessing|asyncio|\bsockets?\.|\bhttps?\.|\bfetch\(|\bprocess\.pid|\bgetpid|worker_threads|\bsecrets\./i;
+const DEFINITION = /^(?:export\s+)?(?:async\s+)?(?:def|class|function|describe|it|test|suite)\b/;
 const IMPORT = /^\s*(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s.*\brequire\(|\/\/|#|\*)/;
 
 /**
@@ -28,6 +29,11 @@ export async function leftToChance(file: string, text: string, tests: readonly s
     }
   }
   return used.some(mentionsChance);
+}
+
+/** A line of the file itself, which every test may depend on; what defines a function or a test is that one's own. */
+function isTopLevel(line: string): boolean {
+  return /^[^\s)}\]]/.test(line) && !DEFINITION.test(line);
 }
 
 /** Whether a text mentions chance, time or other processes, its imports and comment lines aside. */
