@@ -13,13 +13,7 @@ const IMPORT = /^\s*(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s.*\breq
  */
 export async function leftToChance(file: string, text: string, tests: readonly string[]): Promise<boolean> {
   if (tests.includes('')) return mentionsChance(text);
-  const used = [
-    ...tests,
-    text
-      .split('\n')
-      .filter((line) => /^[^\s)}\]]/.test(line))
-      .join('\n'),
-  ];
+  const used = [...tests, text.split('\n').filter(isTopLevel).join('\n')];
   const helpers = await functionsOf(file, text);
   for (let at = 0; at < used.length && at < 200; at++) {
     const words = new Set(used[at]!.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Repository, WorkTree } from '../history/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { TestEnvironment } from './environment.ts';
+import { RUNNER_CACHE } from './runner.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { RunStore } from './runStore.ts';
 import { runTestFile } from './runTestFile.ts';
@@ -78,7 +79,7 @@ export class TestBench {
     this.parts.signal?.throwIfAborted();
     const tree = this.idle.pop() ?? (await this.parts.repository.createWorkTree(state.tree));
     try {
-      await putState(tree, state, environment.keep);
+      await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
       const { sandbox, command, signal } = this.parts;
       const run = {
         sandbox,
