@@ -35,7 +35,8 @@ export async function withLock<T>(name: keyof typeof WAITING, progress: Progress
 
 async function acquire(name: keyof typeof WAITING, progress: Progress): Promise<() => Promise<void>> {
   const options = {
-    lockfilePath: home(`${name}.lock`),
+    // The name is the key that locks of one process are told apart by; there is no such file, only NAME.lock.
+    realpath: false,
     stale: STALE_MS,
     // A machine that slept may lose the lock. What is made is renamed into place whole, so at worst it is made twice.
     onCompromised: () => {
@@ -44,7 +45,7 @@ async function acquire(name: keyof typeof WAITING, progress: Progress): Promise<
   };
   for (let waiting = false; ; await sleep(RETRY_MS)) {
     try {
-      const release = await lockfile.lock(home(), options);
+      const release = await lockfile.lock(home(name), options);
       // Releasing a lock that was taken over is refused; there is nothing left to release then.
       return () => release().catch(() => undefined);
     } catch (error) {

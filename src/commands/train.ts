@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { resolveModel } from '../model/index.ts';
+import { resolveModel, weightsName } from '../model/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { METHODS, trainInChild, trainSettings, type Method, type TrainReport } from '../refine/index.ts';
 
@@ -66,6 +66,7 @@ export function registerTrain(program: Command): void {
         throw new UserError('there is no pairs file', { where: pairs, fix: 'codelutra harvest makes one.' });
       const request = {
         base: resolve(resolveModel(base)),
+        baseName: weightsName(base),
         pairs: resolve(pairs),
         out: resolve(out),
         settings: trainSettings(method, overrides),

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { home } from '../home.ts';
 
@@ -14,6 +14,8 @@ export interface CatalogueModel {
   /** What users type; also the file's name in the cache folder. */
   name: string;
   title: string;
+  /** The unquantised model on the Hugging Face Hub, which transformers and vLLM load. */
+  weights: string;
   /** SPDX identifier of the weights' licence. */
   licence: string;
   /** The chat template's family; the text itself comes from the file. */
@@ -30,6 +32,7 @@ function qwenCoder(size: string, sha256: string, bytes: number): CatalogueModel 
   return {
     name: slug,
     title: `Qwen2.5-Coder-${size}-Instruct Q4_K_M`,
+    weights: `Qwen/Qwen2.5-Coder-${size}-Instruct`,
     licence: 'Apache-2.0',
     template: 'chatml',
     sha256,
@@ -49,6 +52,7 @@ export const catalogue: readonly [CatalogueModel, ...CatalogueModel[]] = [
   {
     name: 'smollm2-135m',
     title: 'SmolLM2-135M-Instruct Q4_1',
+    weights: 'HuggingFaceTB/SmolLM2-135M-Instruct',
     licence: 'Apache-2.0',
     template: 'chatml',
     sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
@@ -135,4 +139,10 @@ export function resolveModel(nameOrPath: string): string {
     where: path,
     fix: `codelutra setup --model ${nameOrPath} fetches it`,
   });
+}
+
+/** What others know a model by: its unquantised weights' name where the catalogue has it, else the file's name. */
+export function weightsName(nameOrPath: string): string {
+  const known = catalogue.find(({ name }) => name === nameOrPath.toLowerCase());
+  return known?.weights ?? basename(nameOrPath, '.gguf');
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { messageOf, UserError } from '../errors.ts';
+import { composedKernels, fusedKernels, type Kernels } from './kernels/index.ts';
 import { nativeEngineState, registerNativeBackend } from './nativeEngine.ts';
 
 /** Where tensors are computed, best first. */
@@ -43,6 +44,11 @@ export async function startEngine(wanted = process.env['CODELUTRA_ENGINE']): Pro
   });
 }
 
+/** The operations of a model on the engine that was started. */
+export function kernels(): Kernels {
+  return started?.name === 'native' ? fusedKernels : composedKernels;
+}
+
 const starters: Record<EngineName, () => Promise<void>> = {
   async native() {
     const state = nativeEngineState();
@@ -78,20 +84,6 @@ export function tidy<T>(compute: () => T): T {
 /** Releases every tensor in `holder`, however deep. */
 export function release(holder: object): void {
   tf.dispose(holder as tf.TensorContainer);
-}
-
-/**
- * Matrix product of the last two axes: `a` [.., M, K] by `b` [.., K, N], each transposed first where asked.
- * wasm's product is 10 to 60 times slower with a transposed operand than with a copy that was transposed beforehand.
- */
-export function matMul<T extends tf.Tensor>(a: T, b: T, transposeA = false, transposeB = false): T {
-  if (started?.name !== 'wasm' || !(transposeA || transposeB)) return tf.matMul(a, b, transposeA, transposeB);
-  const flip = (x: T): T => {
-    const axes = x.shape.map((_, axis) => axis);
-    axes.push(...axes.splice(-2).reverse());
-    return tf.transpose(x, axes);
-  };
-  return tf.tidy(() => tf.matMul(transposeA ? flip(a) : a, transposeB ? flip(b) : b));
 }
 
 /** GFLOPS of a float32 product of two 1024 x 1024 matrices on the engine in use: the median of `repeats`. */

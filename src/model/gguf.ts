@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { gguf as parseHeader, GGMLQuantizationType } from '@huggingface/gguf';
 import { messageOf, UserError } from '../errors.ts';
 import { blockTypes, dequantise } from './dequantise.ts';
+import { walkGgufHeader } from './ggufHeader.ts';
 
 /** A tensor as its header describes it. Shape in numpy order, rows first. */
 export interface GgufTensor {
@@ -13,6 +14,9 @@ export interface GgufTensor {
   /** Bytes in the file. */
   bytes: number;
 }
+
+/** Powers of two up to a generous page. */
+const ALIGNMENTS = Array.from({ length: 17 }, (_, power) => 2 ** power);
 
 /** An opened GGUF file whose every tensor is known to lie within the file. */
 export interface GgufFile {
@@ -34,37 +38,63 @@ export async function openGguf(path: string): Promise<GgufFile> {
       throw new UserError('the model file cannot be read', { where: path, fix: 'Check the path.', cause });
     },
   );
-  // The parser reads whole chunks and takes the zeros behind a short file's end for data.
-  if (size < 24) throw damaged('the file is too short to be a GGUF model');
+  const handle = await open(path);
+  let headerEnd: number;
+  try {
+    // The parser below takes the zeros that it puts behind a short file's end for data, so the header is walked first.
+    headerEnd = walkGgufHeader(handle.fd, size);
+  } catch (cause) {
+    throw damaged(`the GGUF header cannot be read: ${messageOf(cause)}`, cause);
+  } finally {
+    await handle.close();
+  }
   const header = await parseHeader(path, { allowLocalFile: true }).catch((cause: unknown) => {
     throw damaged(`the GGUF header cannot be read: ${messageOf(cause)}`, cause);
   });
-  const start = Number(header.tensorDataOffset);
-  if (!Number.isSafeInteger(start) || start > size) throw damaged('the GGUF header reaches beyond the end of the file');
+  const metadata: Record<string, unknown> = { ...header.metadata };
+  const alignment = Number(metadata['general.alignment'] ?? 32);
+  if (!ALIGNMENTS.includes(alignment)) throw damaged(`the GGUF header has an impossible alignment ${alignment}`);
+  const start = Math.ceil(headerEnd / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   for (const info of header.tensorInfos) {
     const type = GGMLQuantizationType[info.dtype] ?? `type ${info.dtype}`;
     const shape = info.shape.map(Number).reverse();
     const elements = shape.reduce((product, n) => product * n, 1);
-    const block = blockTypes[type];
+    const block = Object.hasOwn(blockTypes, type) ? blockTypes[type] : undefined;
     if (block === undefined) {
-      throw new UserError(`tensor ${info.name} has the unsupported type ${type}`, {
+      throw new UserError(`tensor ${shown(info.name)} has the unsupported type ${type}`, {
         where: path,
         fix: `Use a file quantised as one of ${Object.keys(blockTypes).join(', ')}.`,
       });
     }
     if (!Number.isSafeInteger(elements) || elements < 1 || (shape.at(-1) ?? 0) % block.elements !== 0) {
-      throw damaged(`tensor ${info.name} has an impossible shape [${shape.join(', ')}] for type ${type}`);
+      throw damaged(`tensor ${shown(info.name)} has an impossible shape [${shape.join(', ')}] for type ${type}`);
     }
     const bytes = (elements / block.elements) * block.bytes;
     const offset = start + Number(info.offset);
+    if (offset % alignment !== 0)
+      throw damaged(`tensor ${shown(info.name)} does not lie at a multiple of ${alignment} bytes`);
     if (!Number.isSafeInteger(offset) || offset + bytes > size) {
-      throw damaged(`tensor ${info.name} reaches beyond the end of the file (${offset + bytes} of ${size} bytes)`);
+      throw damaged(
+        `tensor ${shown(info.name)} reaches beyond the end of the file (${offset + bytes} of ${size} bytes)`,
+      );
     }
-    if (tensors.has(info.name)) throw damaged(`tensor ${info.name} is in the file twice`);
+    if (tensors.has(info.name)) throw damaged(`tensor ${shown(info.name)} is in the file twice`);
     tensors.set(info.name, { name: info.name, shape, type, offset, bytes });
   }
-  return { path, metadata: { ...header.metadata }, tensors };
+  let end = start;
+  for (const tensor of [...tensors.values()].sort((a, b) => a.offset - b.offset)) {
+    // Together, too, the tensors must not claim more bytes than there are.
+    if (tensor.offset < end) throw damaged(`tensor ${shown(tensor.name)} lies on top of another`);
+    end = tensor.offset + tensor.bytes;
+  }
+  return { path, metadata, tensors };
+}
+
+/** A name from a file, fit for a message. */
+function shown(name: string): string {
+  const text = JSON.stringify(name);
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text.slice(1, -1);
 }
 
 /**

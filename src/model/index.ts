@@ -1,10 +1,12 @@
-export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel } from './catalogue.ts';
+export type { AdapterBase, AdapterFormat } from './adapterFormat.ts';
+export { adapterFormats, readAdapter } from './adapterFormats.ts';
+export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel, weightsName } from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';
-export { ENGINES, matMul, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
+export { ENGINES, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
 export type { EngineName, StartedEngine } from './engine.ts';
-export type { Precision } from './frozenMatrix.ts';
+export type { Precision } from './kernels/index.ts';
 export { startLlama, stopLlama } from './llama.ts';
 export { initialAdapter, PROJECTIONS, zeroAdapter } from './lora.ts';
 export type { Adapter, LoraSettings, Projection } from './lora.ts';
@@ -20,6 +22,7 @@ export {
   nativeEngineFolder,
   nativeEnginePath,
   nativeEngineState,
+  nativeKernelsSource,
   registerNativeBackend,
   TENSORFLOW_VERSION,
 } from './nativeEngine.ts';

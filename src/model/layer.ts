@@ -1,16 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { attend, attendBackward, type AttentionPlan, type AttentionSaved } from './attention.ts';
-import { swiglu, swigluBackward, type FeedForwardSaved } from './feedForward.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import { kernels } from './engine.ts';
+import type { AttentionPlan, LoraGradient, NormSaved } from './kernels/index.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import { rmsNorm, rmsNormBackward, type NormSaved } from './norm.ts';
-import {
-  project,
-  projectBackward,
-  type FusedLora,
-  type FusedProjection,
-  type LoraGradient,
-  type ProjectionSaved,
-} from './projection.ts';
+import type { FusedLora, FusedProjection } from './projection.ts';
 
 /** The fused projections of a layer, in the order of the computation. */
 export const FUSED = ['qkv', 'output', 'gateUp', 'down'] as const;
@@ -34,14 +26,13 @@ export type LayerGradients = Partial<Record<Fused, LoraGradient>>;
 /** Everything of a layer's forward pass that its backward pass reads again. */
 export interface LayerSaved {
   norm1: NormSaved;
-  x1: tf.Tensor2D;
-  attention: AttentionSaved;
-  attended: tf.Tensor2D;
+  attention: tf.Tensor[];
   norm2: NormSaved;
-  x2: tf.Tensor2D;
-  feedForward: FeedForwardSaved;
-  activated: tf.Tensor2D;
-  low: Partial<Record<Fused, ProjectionSaved>>;
+  gateUp: tf.Tensor2D;
+  /** What went into each projection. */
+  inputs: Record<Fused, tf.Tensor2D>;
+  /** Each projection's input times its adapter's A. */
+  low: Partial<Record<Fused, tf.Tensor2D>>;
 }
 
 /** x [T, D] -> y [T, D]: y = h + down(swiglu(gateUp(norm(h)))), h = x + output(attention(qkv(norm(x)))). */
@@ -52,33 +43,34 @@ export function layerForward(
   config: ModelConfig,
   plan: AttentionPlan,
 ): { y: tf.Tensor2D; saved: LayerSaved } {
-  const { projections } = weights;
-  const norm1 = rmsNorm(x, weights.attentionNorm, config.normEpsilon);
-  const qkv = project(norm1.y, projections.qkv, lora.qkv);
-  const attention = attend(qkv.y, config, plan);
-  const output = project(attention.y, projections.output, lora.output);
-  const middle = tf.add(x, output.y) as tf.Tensor2D;
-  const norm2 = rmsNorm(middle, weights.feedForwardNorm, config.normEpsilon);
-  const gateUp = project(norm2.y, projections.gateUp, lora.gateUp);
-  const feedForward = swiglu(gateUp.y);
-  const down = project(feedForward.y, projections.down, lora.down);
+  const { norm, project, attend, swiglu } = kernels();
+  const low: LayerSaved['low'] = {};
+  const through = (name: Fused, input: tf.Tensor2D, residual?: tf.Tensor2D): tf.Tensor2D => {
+    const { weight, bias } = weights.projections[name];
+    const result = project(input, weight, { bias, lora: lora[name], residual });
+    if (result.low !== undefined) low[name] = result.low;
+    return result.y;
+  };
+  const norm1 = norm(x, weights.attentionNorm, config.normEpsilon);
+  const attention = attend(through('qkv', norm1.y), config, plan);
+  const middle = through('output', attention.y, x);
+  const norm2 = norm(middle, weights.feedForwardNorm, config.normEpsilon);
+  const gateUp = through('gateUp', norm2.y);
+  const activated = swiglu(gateUp);
   return {
-    y: tf.add(middle, down.y),
+    y: through('down', activated, middle),
     saved: {
       norm1: norm1.saved,
-      x1: norm1.y,
       attention: attention.saved,
-      attended: attention.y,
       norm2: norm2.saved,
-      x2: norm2.y,
-      feedForward: feedForward.saved,
-      activated: feedForward.y,
-      low: { qkv: qkv.saved, output: output.saved, gateUp: gateUp.saved, down: down.saved },
+      gateUp,
+      inputs: { qkv: norm1.y, output: attention.y, gateUp: norm2.y, down: activated },
+      low,
     },
   };
 }
 
-/** dy [T, D] -> dx [T, D] and the adapters' gradients. */
+/** dy [T, D] -> dx [T, D], unless `wanted` is false, and the adapters' gradients. */
 export function layerBackward(
   dy: tf.Tensor2D,
   weights: LayerWeights,
@@ -86,17 +78,22 @@ export function layerBackward(
   config: ModelConfig,
   plan: AttentionPlan,
   saved: LayerSaved,
-): { dx: tf.Tensor2D; gradients: LayerGradients } {
+  wanted: boolean,
+): { dx: tf.Tensor2D | undefined; gradients: LayerGradients } {
+  const { normBackward, projectBackward, attendBackward, swigluBackward } = kernels();
   const gradients: LayerGradients = {};
-  const back = (name: Fused, gradient: tf.Tensor2D, input: tf.Tensor2D): tf.Tensor2D => {
-    const result = projectBackward(gradient, input, weights.projections[name], lora[name], saved.low[name]);
+  const back = (name: Fused, gradient: tf.Tensor2D, wanted: boolean): tf.Tensor2D | undefined => {
+    const options = { lora: lora[name], low: saved.low[name], wanted };
+    const result = projectBackward(gradient, saved.inputs[name], weights.projections[name].weight, options);
     if (result.gradient !== undefined) gradients[name] = result.gradient;
     return result.dx;
   };
-  const dActivated = back('down', dy, saved.activated);
-  const dX2 = back('gateUp', swigluBackward(dActivated, saved.feedForward), saved.x2);
-  const dMiddle = tf.add(dy, rmsNormBackward(dX2, weights.feedForwardNorm, saved.norm2)) as tf.Tensor2D;
-  const dAttended = back('output', dMiddle, saved.attended);
-  const dX1 = back('qkv', attendBackward(dAttended, config, plan, saved.attention), saved.x1);
-  return { dx: tf.add(dMiddle, rmsNormBackward(dX1, weights.attentionNorm, saved.norm1)), gradients };
+  const dActivated = back('down', dy, true)!;
+  const dNormal2 = back('gateUp', swigluBackward(dActivated, saved.gateUp), true)!;
+  const dMiddle = normBackward(dNormal2, weights.feedForwardNorm, saved.norm2, dy);
+  const dAttended = back('output', dMiddle, true)!;
+  const dQkv = attendBackward(dAttended, config, plan, saved.inputs.output, saved.attention);
+  const dNormal1 = back('qkv', dQkv, wanted);
+  const dx = dNormal1 && normBackward(dNormal1, weights.attentionNorm, saved.norm1, dMiddle);
+  return { dx, gradients };
 }

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.ts';
 import { architectureOf, type Architecture } from './architectures/index.ts';
 import { dequantise } from './dequantise.ts';
-import { frozenMatrix, type FrozenMatrix, type Precision } from './frozenMatrix.ts';
+import { kernels } from './engine.ts';
 import { openGguf, readTensor, readTensorBytes, type GgufFile } from './gguf.ts';
-import type { Head } from './head.ts';
+import type { FrozenMatrix, Precision } from './kernels/index.ts';
 import type { LayerWeights } from './layer.ts';
 import { projectionShape, type Projection } from './lora.ts';
 import { readModelConfig, type ModelConfig } from './modelConfig.ts';
@@ -22,7 +22,8 @@ export interface Model {
   layers: LayerWeights[];
   /** [D] */
   outputNorm: tf.Tensor1D;
-  head: Head;
+  /** [V, D] */
+  head: FrozenMatrix;
   /** Divisors of the rotary frequencies [headWidth / 2], for files that have them. */
   ropeFactors: Float32Array | undefined;
 }
@@ -100,10 +101,7 @@ export async function loadModel(
     embedding: rowTable(embeddingBytes, embeddingType, width),
     layers,
     outputNorm: await vector('output_norm.weight', width),
-    head: {
-      matrix: frozenMatrix(dequantise(headBytes, headType), vocabulary, width, precision),
-      rows: rowTable(headBytes, headType, width),
-    },
+    head: kernels().freeze(dequantise(headBytes, headType), vocabulary, width, precision),
     ropeFactors: file.tensors.has('rope_freqs.weight')
       ? await readTensor(file, 'rope_freqs.weight', [headWidth / 2])
       : undefined,
@@ -134,6 +132,6 @@ async function readFused(
     if (biased) biases.set(order(await readTensor(file, `${name}.bias`, [part.out]), 1), row);
     row += part.out;
   }
-  const weight: FrozenMatrix = frozenMatrix(weights, out, inputs, precision);
+  const weight = kernels().freeze(weights, out, inputs, precision);
   return { parts, weight, bias: biased ? tf.tensor1d(biases) : undefined };
 }

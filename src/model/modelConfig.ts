@@ -25,7 +25,9 @@ export interface ModelConfig {
   ropeScale: number;
 }
 
-const count = z.coerce.number().int().min(1).max(1_000_000);
+/** A whole number from 1 to `most`; files hold them in 32 or 64 bits. */
+const count = (most = 1_000_000): z.ZodType<number> =>
+  z.union([z.number(), z.bigint().transform(Number)]).pipe(z.number().int().min(1).max(most));
 
 /**
  * Reads the configuration out of GGUF metadata.
@@ -38,18 +40,18 @@ export function readModelConfig(
   vocabulary: number,
   path: string,
 ): ModelConfig {
-  const get = <T>(key: string, schema: z.ZodType<T>): T => {
-    const result = schema.safeParse(metadata[`${architecture}.${key}`]);
+  const get = <T>(key: string, schema: z.ZodType<T>, otherwise?: T): T => {
+    const result = schema.safeParse(metadata[`${architecture}.${key}`] ?? otherwise);
     if (result.success) return result.data;
     throw new UserError(`the model's metadata has no usable ${architecture}.${key}`, {
       where: path,
       fix: 'The file is damaged or not a text model; download it again.',
     });
   };
-  const width = get('embedding_length', count);
-  const heads = get('attention.head_count', count);
-  const kvHeads = get('attention.head_count_kv', count.default(heads));
-  const scaling = get('rope.scaling.type', z.string().default('none'));
+  const width = get('embedding_length', count());
+  const heads = get('attention.head_count', count());
+  const kvHeads = get('attention.head_count_kv', count(), heads);
+  const scaling = get('rope.scaling.type', z.string(), 'none');
   if (scaling !== 'none' && scaling !== 'linear') {
     throw new UserError(`rope scaling of type "${scaling}" is not supported`, {
       where: path,
@@ -58,19 +60,19 @@ export function readModelConfig(
   }
   const config: ModelConfig = {
     architecture,
-    layers: get('block_count', count.max(512)),
+    layers: get('block_count', count(512)),
     width,
-    feedForward: get('feed_forward_length', count),
+    feedForward: get('feed_forward_length', count()),
     heads,
     kvHeads,
-    headWidth: get('attention.key_length', count.default(width / heads)),
-    context: get('context_length', count.max(100_000_000)),
+    headWidth: get('attention.key_length', count(), width / heads),
+    context: get('context_length', count(100_000_000)),
     vocabulary,
     normEpsilon: get('attention.layer_norm_rms_epsilon', z.number().positive()),
-    ropeBase: get('rope.freq_base', z.number().positive().default(10_000)),
+    ropeBase: get('rope.freq_base', z.number().positive(), 10_000),
     ropeScale: scaling === 'linear' ? get('rope.scaling.factor', z.number().positive()) : 1,
   };
-  const rotated = get('rope.dimension_count', count.default(config.headWidth));
+  const rotated = get('rope.dimension_count', count(), config.headWidth);
   if (heads % kvHeads !== 0 || config.headWidth % 2 !== 0 || rotated !== config.headWidth) {
     throw new UserError(
       `unsupported head layout: ${heads} heads, ${kvHeads} key heads, width ${config.headWidth}, ${rotated} rotated`,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js';
 import type { TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
@@ -13,13 +14,18 @@ import { home } from '../home.ts';
 export const TENSORFLOW_VERSION = '2.21.0';
 
 /** Raised when the engine's folder changes in a way that needs it made again. */
-export const ENGINE_BUILD = 1;
+export const ENGINE_BUILD = 2;
 
 /** The name of tfjs-node's compiled binding in the engine's folder. */
 export const ENGINE_BINDING = 'tfjs_binding.node';
 
 /** The name of the addon that loads TensorFlow without its start-up message; only where the platform has one. */
 export const ENGINE_QUIET_LOAD = 'tfjs_quiet_load.node';
+
+/** The C++ source of our own operations, compiled into the binding. */
+export function nativeKernelsSource(): string {
+  return fileURLToPath(new URL('native/kernels.cc', import.meta.url));
+}
 
 const MANIFEST = 'engine.json';
 

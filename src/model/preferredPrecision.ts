@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { StartedEngine } from './engine.ts';
-import type { Precision } from './frozenMatrix.ts';
+import type { Precision } from './kernels/index.ts';
 
 /**
  * bfloat16 where the native engine runs on a processor that multiplies it faster than float32 (about twice as fast with

@@ -18,7 +18,8 @@ function nibbles(options: { bits: 4 | 5; minimum: boolean }): BlockType {
       for (let b = 0; b < blocks; b++) {
         const at = b * bytes;
         const d = float16[input[at]! | (input[at + 1]! << 8)]!;
-        const m = options.minimum ? float16[input[at + 2]! | (input[at + 3]! << 8)]! : 0;
+        // Adding -0 changes nothing, not even the sign of a zero.
+        const m = options.minimum ? float16[input[at + 2]! | (input[at + 3]! << 8)]! : -0;
         let fifth = 0;
         for (let i = 0; i < high; i++) fifth |= input[at + header + i]! << (8 * i);
         for (let i = 0; i < 16; i++) {

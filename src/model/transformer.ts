@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { attentionMasks, type AttentionPlan } from './attention.ts';
-import { release, tidy } from './engine.ts';
-import { scoreTokens } from './head.ts';
+import { kernels, release, tidy } from './engine.ts';
+import type { AttentionPlan, NormSaved } from './kernels/index.ts';
 import { FUSED, layerBackward, layerForward, type LayerLora, type LayerSaved } from './layer.ts';
 import type { Adapter } from './lora.ts';
 import type { Model } from './model.ts';
-import { rmsNorm, rmsNormBackward, type NormSaved } from './norm.ts';
 import { accumulateGradient, fuseLora } from './projection.ts';
 import { ropeTables } from './rope.ts';
 import type { PackedSequence } from './sequence.ts';
@@ -89,7 +87,7 @@ export function trainingPass(
     backward(byLogProb, into) {
       let dy = tidy(() => {
         const dRows = tf.mul(scored.slope!, tf.tensor2d(byLogProb, [byLogProb.length, 1])) as tf.Tensor2D;
-        const dx = rmsNormBackward(dRows, model.outputNorm, scored.norm);
+        const dx = kernels().normBackward(dRows, model.outputNorm, scored.norm);
         // Rows that predict several tokens (the prompt's last, for each answer) get the sum.
         return tf.scatterND(tf.tensor2d(sequence.rows, [sequence.rows.length, 1], 'int32'), dx, [
           sequence.ids.length,
@@ -102,7 +100,15 @@ export function trainingPass(
         const lora = adapter.layers[layer]!;
         const { x, saved } = kept[layer]!;
         const { dx, gradients } = tidy(() =>
-          layerBackward(dy, weights, lora, config, plan, saved ?? layerForward(x, weights, lora, config, plan).saved),
+          layerBackward(
+            dy,
+            weights,
+            lora,
+            config,
+            plan,
+            saved ?? layerForward(x, weights, lora, config, plan).saved,
+            layer > 0,
+          ),
         );
         for (const name of FUSED) {
           const gradient = gradients[name];
@@ -110,9 +116,8 @@ export function trainingPass(
         }
         tf.dispose([dy, x]);
         if (saved !== undefined) release(saved);
-        dy = dx;
+        if (dx !== undefined) dy = dx;
       }
-      dy.dispose();
       disposePlan(plan);
     },
   };
@@ -126,14 +131,16 @@ function scoreRows(
   withSlope: boolean,
 ): { norm: NormSaved; slope: tf.Tensor2D | undefined } {
   const hidden = tf.gather(x, tf.tensor1d(rows, 'int32'));
-  const { y, saved } = rmsNorm(hidden, model.outputNorm, model.config.normEpsilon);
-  return { norm: saved, slope: scoreTokens(y, model.head, targets, logProbs, withSlope) };
+  const { y, saved } = kernels().norm(hidden, model.outputNorm, model.config.normEpsilon);
+  const scored = kernels().score(y, model.head, targets, withSlope);
+  logProbs.set(scored.logProbs.dataSync<'float32'>());
+  return { norm: saved, slope: scored.slope };
 }
 
 function makePlan(model: Model, { positions, blocks }: PackedSequence): AttentionPlan {
-  return { blocks, rope: ropeTables(model.config, positions, model.ropeFactors), masks: attentionMasks(blocks) };
+  return { blocks, rope: ropeTables(model.config, positions, model.ropeFactors), layout: kernels().layOut(blocks) };
 }
 
-function disposePlan({ rope, masks }: AttentionPlan): void {
-  tf.dispose([rope.cos, rope.sin, ...masks]);
+function disposePlan({ rope, layout }: AttentionPlan): void {
+  tf.dispose([rope.cos, rope.sin, ...layout]);
 }

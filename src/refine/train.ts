@@ -7,13 +7,12 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import {
+  adapterFormats,
   loadAdapter,
   loadModel,
   loadTokenizer,
   preferredPrecision,
   startEngine,
-  writeGgufAdapter,
-  writePeftAdapter,
   type LoadedAdapter,
   type Model,
 } from '../model/index.ts';
@@ -31,6 +30,8 @@ import { stepRecordSchema } from './trainState.ts';
 export interface TrainRequest {
   /** Path of the base model's GGUF file. */
   base: string;
+  /** What others know the base model by, such as `HuggingFaceTB/SmolLM2-135M-Instruct`. */
+  baseName: string;
   /** Path of a pairs file. */
   pairs: string;
   /** Folder for the adapter and everything about its making. */
@@ -55,7 +56,7 @@ const preferenceFigures = z.strictObject({
 export const trainReportSchema = z.strictObject({
   version: z.literal(1),
   run: z.string(),
-  base: z.strictObject({ path: z.string(), sha256: z.string() }),
+  base: z.strictObject({ name: z.string(), sha256: z.string() }),
   engine: z.string(),
   precision: z.enum(['float32', 'bfloat16']),
   settings: trainSettingsSchema,
@@ -143,12 +144,13 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const loaded = loadAdapter(model, trained.adapter);
   const after = await scoreAll(model, loaded, encoded.pairs, references, settings, progress, 'scoring the adapter');
   loaded.dispose();
-  await writeGgufAdapter(join(out, 'adapter.gguf'), trained.adapter, model);
-  await writePeftAdapter(join(out, 'peft'), trained.adapter, model);
+  const written = { config: model.config, name: request.baseName };
+  await adapterFormats.gguf.write(join(out, 'adapter.gguf'), trained.adapter, written);
+  await adapterFormats.peft.write(join(out, 'peft'), trained.adapter, written);
   const report: TrainReport = {
     version: 1,
     run,
-    base: { path: base, sha256 },
+    base: { name: request.baseName, sha256 },
     engine: engine.name,
     precision,
     settings,

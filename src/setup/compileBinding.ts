@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../errors.ts';
-import { ENGINE_BINDING, ENGINE_QUIET_LOAD } from '../model/index.ts';
+import { ENGINE_BINDING, ENGINE_QUIET_LOAD, nativeKernelsSource } from '../model/index.ts';
 import { LOG_LEVEL_SOURCE, nodeHeaders, QUIET_LOAD_SOURCE } from './bindingSources.ts';
 import type { Compiler } from './compiler.ts';
 
@@ -26,7 +26,7 @@ export interface BindingInputs {
 }
 
 /**
- * Compiles tfjs-node's binding (and, on Linux, the small addon that loads TensorFlow quietly) into an engine folder
+ * Compiles tfjs-node's binding with our own kernels in it (and, on Linux, the small addon that loads TensorFlow quietly) into an engine folder
  * whose libraries are already in place. Takes a few seconds.
  * @param scratch a folder for sources, thrown away by the caller
  * @throws UserError with the compiler's first error
@@ -40,13 +40,25 @@ export async function compileBinding(
   const common = [...FLAGS, '-I', nodeHeaders(), '-I', include, ...LINK];
   const logLevel = join(scratch, 'log_level.cc');
   await writeFile(logLevel, LOG_LEVEL_SOURCE);
+  const kernels = join(scratch, 'kernels.o');
+  await compileKernels(compiler, include, kernels);
   const against = libraries.map((name) => join(folder, name));
-  await run(compiler, [...common, ...sources, logLevel, ...against, '-o', join(folder, ENGINE_BINDING)]);
+  await run(compiler, [...common, ...sources, logLevel, kernels, ...against, '-o', join(folder, ENGINE_BINDING)]);
   if (process.platform !== 'linux') return;
   const quiet = join(scratch, 'quiet_load.cc');
   await writeFile(quiet, QUIET_LOAD_SOURCE);
   const framework = `-DFRAMEWORK="${libraries.at(-1) ?? ''}"`;
   await run(compiler, [...common, framework, quiet, '-ldl', '-o', join(folder, ENGINE_QUIET_LOAD)]);
+}
+
+/** Our own operations, for this very processor where the compiler knows how. */
+async function compileKernels(compiler: Compiler, include: string, object: string): Promise<void> {
+  const args = [...FLAGS, '-O3', '-ffp-contract=fast', '-I', include, '-c', nativeKernelsSource(), '-o', object];
+  try {
+    await run(compiler, ['-march=native', ...args]);
+  } catch {
+    await run(compiler, args);
+  }
 }
 
 async function run({ command }: Compiler, args: string[]): Promise<void> {

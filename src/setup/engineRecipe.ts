@@ -15,7 +15,14 @@ export interface EngineRecipe {
   binding: { sources: string[]; version: string };
 }
 
-const HEADERS = ['absl/', 'tensorflow/c/', 'tensorflow/core/platform/', 'tsl/platform/', 'xla/tsl/c/'];
+const HEADERS = [
+  'absl/',
+  'tensorflow/c/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'tensorflow/core/platform/',
+  'tsl/platform/',
+  'xla/tsl/c/',
+];
 
 function recipe(wheel: Omit<PinnedWheel, 'version'>, libraries: string[], librariesBytes: number): EngineRecipe {
   return {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { withLock } from '../lock.ts';
 import { catalogue, findModel, modelReady } from '../model/index.ts';
 import type { WantedModel } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
@@ -7,7 +8,6 @@ import { engineRecipe } from './engineRecipe.ts';
 import type { EngineRecipe } from './engineRecipe.ts';
 import { fetchModel } from './fetchModel.ts';
 import { prepareEngine } from './prepareEngine.ts';
-import { withLock } from '../lock.ts';
 
 /** What to make ready. */
 export interface SetupOptions {

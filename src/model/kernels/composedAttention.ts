@@ -1,19 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul } from './engine.ts';
-import type { ModelConfig } from './modelConfig.ts';
-import { rotate, rotateBack, type Rope } from './rope.ts';
-import type { Block } from './sequence.ts';
+import { rotate, rotateBack } from '../rope.ts';
+import type { Kernels } from './kernels.ts';
+import { matMul } from './matMul.ts';
 
-/** One sequence's positions, laid out for attention. */
-export interface AttentionPlan {
-  blocks: Block[];
-  rope: Rope;
-  /** For each block: [1, rows, keys], 0 where a row sees a key, very negative elsewhere. */
-  masks: tf.Tensor3D[];
-}
-
-/** The mask of each block: the keys of the blocks it sees whole, then its own up to each row. */
-export function attentionMasks(blocks: Block[]): tf.Tensor3D[] {
+/** The mask of each block [1, rows, keys]: 0 where a row sees a key, very negative elsewhere. */
+export const layOut: Kernels['layOut'] = (blocks) => {
   const masks = new Map<string, tf.Tensor3D>();
   return blocks.map(({ length, sees }) => {
     const before = sees.reduce((sum, index) => sum + blocks[index]!.length, 0);
@@ -27,32 +18,13 @@ export function attentionMasks(blocks: Block[]): tf.Tensor3D[] {
     masks.set(key, mask);
     return mask;
   });
-}
+};
 
-interface BlockSaved {
-  /** [Hkv, G rows, headWidth], G = H / Hkv query heads a key head */
-  q: tf.Tensor3D;
-  /** [Hkv, keys, headWidth], already scaled by headWidth^-1/2 */
-  k: tf.Tensor3D;
-  /** [Hkv, keys, headWidth] */
-  v: tf.Tensor3D;
-  /** Attention probabilities [Hkv, G rows, keys]. */
-  p: tf.Tensor3D;
-}
-
-/** What the backward pass needs. */
-export interface AttentionSaved {
-  blocks: BlockSaved[];
-  /** [H, T, headWidth] */
-  output: tf.Tensor3D;
-}
-
-/** Grouped-query attention. qkv [T, (H + 2 Hkv) headWidth], query heads first -> output [T, H headWidth]. */
-export function attend(
-  qkv: tf.Tensor2D,
-  config: ModelConfig,
-  plan: AttentionPlan,
-): { y: tf.Tensor2D; saved: AttentionSaved } {
+/*
+ * Kept for the backward pass, of each block: q [Hkv, G rows, headWidth] with G = H / Hkv query heads a key head,
+ * k [Hkv, keys, headWidth], scaled by headWidth^-1/2, v like k, and the probabilities p [Hkv, G rows, keys].
+ */
+export const attend: Kernels['attend'] = (qkv, config, plan) => {
   const { heads, kvHeads, headWidth } = config;
   const rows = qkv.shape[0];
   const group = heads / kvHeads;
@@ -63,7 +35,7 @@ export function attend(
   const qs = tf.split(q, lengths, 1) as tf.Tensor3D[];
   const ks = tf.split(tf.mul(k, headWidth ** -0.5), lengths, 1) as tf.Tensor3D[];
   const vs = tf.split(v, lengths, 1) as tf.Tensor3D[];
-  const saved: BlockSaved[] = [];
+  const saved: tf.Tensor3D[] = [];
   const outputs: tf.Tensor3D[] = [];
   plan.blocks.forEach(({ length, sees }, index) => {
     const keys = [...sees, index];
@@ -71,31 +43,26 @@ export function attend(
     const k = gather(ks, keys);
     const v = gather(vs, keys);
     const scores = tf.reshape(matMul(q, k, false, true), [heads, length, k.shape[1]]);
-    const p = tf.reshape(tf.softmax(tf.add(scores, plan.masks[index]!)), [
+    const p = tf.reshape(tf.softmax(tf.add(scores, plan.layout[index]!)), [
       kvHeads,
       group * length,
       k.shape[1],
     ]) as tf.Tensor3D;
-    saved.push({ q, k, v, p });
+    saved.push(q, k, v, p);
     outputs.push(tf.reshape(matMul(p, v), [heads, length, headWidth]) as tf.Tensor3D);
   });
-  const output = concatRows(outputs);
-  return { y: rowsFirst(output), saved: { blocks: saved, output } };
-}
+  return { y: rowsFirst(concatRows(outputs)), saved };
+};
 
-/** dy [T, H headWidth] -> dqkv [T, (H + 2 Hkv) headWidth]. */
-export function attendBackward(
-  dy: tf.Tensor2D,
-  config: ModelConfig,
-  plan: AttentionPlan,
-  saved: AttentionSaved,
-): tf.Tensor2D {
+export const attendBackward: Kernels['attendBackward'] = (dy, config, plan, y, saved) => {
   const { heads, kvHeads, headWidth } = config;
   const group = heads / kvHeads;
   const lengths = plan.blocks.map((block) => block.length);
-  const dOutput = tf.transpose(tf.reshape(dy, [dy.shape[0], heads, headWidth]), [1, 0, 2]) as tf.Tensor3D;
+  const byHead = (x: tf.Tensor2D): tf.Tensor3D =>
+    tf.transpose(tf.reshape(x, [x.shape[0], heads, headWidth]), [1, 0, 2]) as tf.Tensor3D;
+  const dOutput = byHead(dy);
   // sum over keys of dP P equals the row's dO . O (Dao et al. 2022, appendix B), which is far smaller.
-  const along = tf.sum(tf.mul(dOutput, saved.output), -1, true) as tf.Tensor3D;
+  const along = tf.sum(tf.mul(dOutput, byHead(y)), -1, true) as tf.Tensor3D;
   const dOutputs = tf.split(dOutput, lengths, 1);
   const alongs = tf.split(along, lengths, 1);
   const dqs: tf.Tensor3D[] = [];
@@ -103,7 +70,7 @@ export function attendBackward(
   const dvs: tf.Tensor3D[][] = plan.blocks.map(() => []);
   plan.blocks.forEach(({ length, sees }, index) => {
     const keys = [...sees, index];
-    const { q, k, v, p } = saved.blocks[index]!;
+    const [q, k, v, p] = saved.slice(4 * index) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
     const dO = tf.reshape(dOutputs[index]!, [kvHeads, group * length, headWidth]) as tf.Tensor3D;
     const rowSums = tf.reshape(alongs[index]!, [kvHeads, group * length, 1]) as tf.Tensor3D;
     const dScores = tf.mul(p, tf.sub(matMul(dO, v, false, true), rowSums)) as tf.Tensor3D;
@@ -115,7 +82,7 @@ export function attendBackward(
   const dk = tf.mul(concatRows(dks.map(sum)), headWidth ** -0.5) as tf.Tensor3D;
   const dTurned = rotateBack(tf.concat([concatRows(dqs), dk], 0), plan.rope);
   return rowsFirst(tf.concat([dTurned, concatRows(dvs.map(sum))], 0));
-}
+};
 
 function gather(parts: tf.Tensor3D[], indices: number[]): tf.Tensor3D {
   return concatRows(indices.map((index) => parts[index]!));
