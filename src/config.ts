@@ -17,7 +17,7 @@ const testsSchema = z.strictObject({
   /** A command of one's own, as words: `{file}` stands for the test file, `{report}` for the report to write. */
   command: z.array(word).min(1).max(200).optional(),
   /** The report the command writes: to `{report}` if the command names it, else to standard output. */
-  report: z.enum(['junit', 'jest', 'vitest', 'tap', 'ctrf', 'node-test', 'pytest', 'go-test']).optional(),
+  report: z.enum(['junit', 'ctrf', 'jest-json', 'go-test', 'pytest', 'tap']).optional(),
   /** Which files are test files, as globs from the top of the repository. */
   files: z.array(word).min(1).max(100).optional(),
   /** Commands that install what the tests need, one after another; they may use the network. */

@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
 import { registerDoctor } from './doctor.ts';
+import { registerHarvest } from './harvest.ts';
+import { registerPairs } from './pairs.ts';
 import { registerSetup } from './setup.ts';
 import { registerTrain } from './train.ts';
+import { registerVerify } from './verify.ts';
 
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 
-export const commands: Register[] = [registerSetup, registerDoctor, registerTrain];
+export const commands: Register[] = [
+  registerSetup,
+  registerDoctor,
+  registerTrain,
+  registerHarvest,
+  registerVerify,
+  registerPairs,
+];

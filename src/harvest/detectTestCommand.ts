@@ -17,6 +17,8 @@ export interface DetectedTests {
   runner: RunnerName | 'custom';
   /** Where the dependencies come from; `none` for a command of the user's own without it. */
   ecosystem: 'npm' | 'pip' | 'none';
+  /** What the runner itself needs installed. */
+  packages: readonly string[];
   /** Why, as a clause for people. */
   because: string;
   command: TestCommand;
@@ -36,6 +38,7 @@ export async function detectTestCommand(project: Project, settings: TestsConfig 
     return {
       runner: 'custom',
       ecosystem: project.packageJson !== undefined ? 'npm' : 'none',
+      packages: [],
       because: 'the settings name the command',
       command: { argv: settings.command, report: settings.report ?? 'junit', ...extras },
       isTestFile: matcher(settings.files ?? []),
@@ -47,6 +50,7 @@ export async function detectTestCommand(project: Project, settings: TestsConfig 
   return {
     runner: found.name,
     ecosystem: runner.ecosystem,
+    packages: runner.packages ?? [],
     because: found.because,
     command: { ...runner.command(), ...extras },
     isTestFile: matcher(settings.files ?? runner.testFiles(project)),

@@ -2,3 +2,14 @@ export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema } from './evidence
 export type { Evidence, EvidenceTest } from './evidence.ts';
 export { redact } from './redact.ts';
 export { redactEvidence } from './redactEvidence.ts';
+export { harvest } from './harvest.ts';
+export type { Harvest, HarvestSettings, HarvestSource } from './harvest.ts';
+export { refusals } from './refusal.ts';
+export type { Refusal } from './refusal.ts';
+export type { Tally } from './tally.ts';
+export { commitFiles } from './commitFiles.ts';
+export { detectTestCommand } from './detectTestCommand.ts';
+export { projectAt } from './environments.ts';
+export { verifyAll } from './verifyAll.ts';
+export type { VerifySettings } from './verifyAll.ts';
+export type { Verification } from './verifyEvidence.ts';

@@ -1,10 +1,18 @@
 import type { Project } from './project.ts';
 import type { TestCommand } from './testCommand.ts';
 
+/**
+ * A folder in the work tree that stays from one run to the next, for what runners compile (by content, so that it can't
+ * be stale): most of a short run's time.
+ */
+export const RUNNER_CACHE = '.codelutra-cache';
+
 /** A test runner that a harvest knows how to use, one test file at a time. */
 export interface Runner {
   /** Where its dependencies come from. */
   readonly ecosystem: 'npm' | 'pip';
+  /** Packages it needs beside what the project asks for. */
+  readonly packages?: readonly string[];
   /** Why the project seems to use it, as a clause (`scripts.test runs jest`); `undefined` where it doesn't. */
   detect(project: Project): Promise<string | undefined> | string | undefined;
   /** Globs of its test files. */

@@ -11,7 +11,7 @@ export const testCommandSchema = z.strictObject({
   argv: z.array(z.string().min(1).max(20_000)).min(1).max(200),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(10_000)),
   /** The report's format, as src/reports names it; read from `{report}` if the words name it, else from standard output. */
-  report: z.string().min(1).max(40),
+  report: z.enum(['junit', 'ctrf', 'jest-json', 'go-test', 'pytest', 'tap']),
   /** Seconds after which a run is stopped. */
   timeout: z.number().positive().max(3600),
 });

@@ -75,7 +75,7 @@ function testPart(test: PromptTask['tests'][number], language: string, room: num
   const title = `- ${[test.suite, test.name].filter((part) => part !== '').join(' > ')} (${test.file})`;
   let left = room - title.length;
   const parts = [title];
-  const message = cutMiddle(test.message.trim(), Math.min(left - 2, Math.max(200, Math.floor(left * 0.4))));
+  const message = cutMiddle(gist(test.message), Math.min(left - 2, Math.max(200, Math.floor(left * 0.4))));
   if (message !== '') {
     parts.push(message);
     left -= message.length + 1;
@@ -84,6 +84,13 @@ function testPart(test: PromptTask['tests'][number], language: string, room: num
   const fenced = text === '' ? '' : fence(text, language);
   if (fenced !== '' && fenced.length < left) parts.push(fenced);
   return parts.join('\n');
+}
+
+/** A pytest message repeats the test's source, which the prompt has anyway: its failing line and its errors are enough. */
+function gist(message: string): string {
+  const lines = message.trim().split('\n');
+  const telling = lines.filter((line) => /^(?:E|>)\s/.test(line));
+  return (telling.some((line) => line.startsWith('E')) ? telling : lines).join('\n');
 }
 
 /** Keeps the beginning and the end, whole lines where it can; empty when almost nothing would be left. */

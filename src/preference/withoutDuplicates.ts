@@ -4,7 +4,7 @@ import { nearTexts } from './nearTexts.ts';
 import { tokens } from './tokens.ts';
 
 /** From this overlap on, two functions with the same edit are the same lesson (a backport, a vendored copy). */
-const NEAR = 0.8;
+const NEAR = 0.6;
 
 export interface Deduplicated {
   /** One of each; the order of the input. */

@@ -80,7 +80,16 @@ test('ten kills at random moments change nothing in the end', async () => {
 test('a folder that holds another run is refused, and nothing in it changes', async () => {
   const out = join(folder, 'calm');
   const before = readFileSync(join(out, 'train.json'), 'utf8');
-  const child = spawn(process.execPath, ['dist/cli.js', 'train', '--base', 'fixtures/model/tiny-qwen2.gguf', '--pairs', pairsFile, '--out', out]);
+  const child = spawn(process.execPath, [
+    'dist/cli.js',
+    'train',
+    '--base',
+    'fixtures/model/tiny-qwen2.gguf',
+    '--pairs',
+    pairsFile,
+    '--out',
+    out,
+  ]);
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said += data.toString()));
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(2);

@@ -1,3 +1,4 @@
+import { RUNNER_CACHE } from '../runner.ts';
 import type { Runner } from '../runner.ts';
 import { detectNpmRunner } from './npmRunner.ts';
 
@@ -15,11 +16,12 @@ export const jest: Runner = {
       'node_modules/jest/bin/jest.js',
       '--ci',
       '--coverage=false',
+      `--cacheDirectory=${RUNNER_CACHE}`,
       '--json',
       '--outputFile={report}',
       '--runTestsByPath',
       '{file}',
     ],
-    report: 'jest',
+    report: 'jest-json',
   }),
 };

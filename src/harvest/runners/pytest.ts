@@ -3,6 +3,7 @@ import type { Runner } from '../runner.ts';
 
 export const pytest: Runner = {
   ecosystem: 'pip',
+  packages: ['pytest'],
   detect: signOf,
   testFiles: () => ['**/test_*.py', '**/*_test.py', '**/*_tests.py'],
   // xunit1 names each test's file; plugins that write into the work tree stay off.

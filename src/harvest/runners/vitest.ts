@@ -15,6 +15,6 @@ export const vitest: Runner = {
       '--outputFile={report}',
       '{file}',
     ],
-    report: 'jest',
+    report: 'jest-json',
   }),
 };

@@ -1,0 +1,90 @@
+// Compares a harvest with a file of known commit pairs, and counts what a plain harvest would run.
+//   node bench/harvestRecall.js --pairs commit-pairs.jsonl --repo NAME --clone FOLDER --harvest FOLDER [--json]
+// A plain harvest runs every changed test file three times on the parent, on the parent with the new tests, and on the
+// commit. Needs `npm run build`.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openRepository } from '../dist/history/index.js';
+import { detectTestCommand, projectAt, commitFiles } from '../dist/harvest/index.js';
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string' },
+    repo: { type: 'string' },
+    clone: { type: 'string' },
+    harvest: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+for (const name of ['pairs', 'repo', 'clone', 'harvest']) {
+  if (values[name] === undefined) {
+    console.error(`--${name} is missing; the top of this file says how to call it`);
+    process.exit(2);
+  }
+}
+
+const lines = (path) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
+const known = lines(values.pairs).filter(({ repo }) => repo === values.repo);
+const found = lines(`${values.harvest}/evidence.jsonl`).filter(({ source }) => source === 'history');
+const tally = JSON.parse(readFileSync(`${values.harvest}/harvest.json`, 'utf8'));
+
+// The same function has the same name, or, where the two name it differently, the same text.
+const isSame = (row, one) =>
+  row.fix === one.commits.good &&
+  row.file === one.path &&
+  (row.function === one.function || squeeze(row.old) === squeeze(one.old));
+const missed = known.filter((row) => !found.some((one) => isSame(row, one)));
+const extra = found.filter((one) => !known.some((row) => isSame(row, one)));
+
+const plain = await countPlain();
+const result = {
+  repository: values.repo,
+  known: known.length,
+  found: known.length - missed.length,
+  recall: known.length === 0 ? 1 : (known.length - missed.length) / known.length,
+  extra: extra.length,
+  executions: tally.executions,
+  plainExecutions: plain,
+  share: tally.executions / plain,
+  runSeconds: tally.runSeconds,
+};
+if (values.json) console.log(JSON.stringify(result));
+else print();
+
+async function countPlain() {
+  const repository = await openRepository(values.clone);
+  try {
+    const detected = await detectTestCommand(await projectAt(repository, await repository.resolve('HEAD')));
+    let files = 0;
+    for (const commit of await repository.commits({})) {
+      if (commit.parents.length !== 1) continue;
+      for (const file of commitFiles(commit, detected.isTestFile).tests) {
+        const bytes = await repository.readFile(commit.sha, file);
+        if (bytes !== undefined && detected.isTestText(bytes.toString('utf8'))) files++;
+      }
+    }
+    return files * 9;
+  } finally {
+    await repository.close();
+  }
+}
+
+function print() {
+  const percent = (share) => `${(share * 100).toFixed(1)}%`;
+  console.log(`| repository | known | found | recall | found beside | executions | plain harvest | share |`);
+  console.log(`|---|---|---|---|---|---|---|---|`);
+  console.log(
+    `| ${result.repository} | ${result.known} | ${result.found} | ${percent(result.recall)} | ${result.extra} | ` +
+      `${result.executions} | ${result.plainExecutions} | ${percent(result.share)} |`,
+  );
+  for (const row of missed) console.log(`missed: ${row.fix.slice(0, 10)} ${row.date} ${row.file}:${row.function}`);
+  for (const one of extra) {
+    console.log(`beside: ${one.commits.good.slice(0, 10)} ${one.date} ${one.path}:${one.function} (${one.carried})`);
+  }
+}

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** An option's value as a whole number of at least 1. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+}
+
+/** An option's value as a number from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+/** A signal that is aborted by Ctrl-C or a request to end, so that sandboxes are closed before the process ends. */
+export function abortOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new Error(`stopped by ${name}; start it again to go on`)));
+  }
+  return controller.signal;
+}

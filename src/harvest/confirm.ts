@@ -1,0 +1,50 @@
+import type { TestEnvironment } from './environment.ts';
+import type { TestBench } from './testBench.ts';
+import { failingIds, statusIn, testId } from './runRecord.ts';
+import type { RunRecord } from './runRecord.ts';
+import type { TreeState } from './treeState.ts';
+
+/** One test file on two states, and the tests that told them apart in the first run. */
+export interface Contrast {
+  file: string;
+  before: TreeState;
+  after: TreeState;
+  /** Tests that failed before and passed after. */
+  tests: readonly { suite: string; name: string }[];
+}
+
+export interface Confirmed {
+  file: string;
+  /** The tests that told the states apart every time. */
+  ids: string[];
+  before: RunRecord[];
+  after: RunRecord[];
+}
+
+/**
+ * Runs both sides again and again and keeps the tests that agree with themselves each time. The sides take turns at going
+ * first, so that a test which just fails every second time doesn't keep step with them.
+ */
+export async function confirm(
+  bench: TestBench,
+  environment: TestEnvironment,
+  contrast: Contrast,
+  repeats: number,
+): Promise<Confirmed> {
+  const { file } = contrast;
+  const runs: Record<Side, RunRecord[]> = { before: [], after: [] };
+  let ids = contrast.tests.map(testId);
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const side of repeat % 2 === 0 ? SIDES : SIDES.toReversed()) {
+      if (ids.length === 0) break;
+      const run = await bench.run(contrast[side], file, environment, repeat);
+      runs[side].push(run);
+      const failing = failingIds(run);
+      ids = ids.filter((id) => (side === 'before' ? failing.has(id) : statusIn(run, id) === 'passed'));
+    }
+  }
+  return { file, ids: ids.sort(), ...runs };
+}
+
+type Side = 'before' | 'after';
+const SIDES: readonly Side[] = ['before', 'after'];

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { TestsConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
+import type { Repository } from '../history/index.ts';
+import { prepareEnvironment } from '../sandbox/index.ts';
+import type { EnvironmentPlan, Sandbox } from '../sandbox/index.ts';
+import { readText } from './commitTrial.ts';
+import type { DetectedTests } from './detectTestCommand.ts';
+import type { Ecosystem } from './ecosystem.ts';
+import { npm } from './ecosystems/npm.ts';
+import { pip } from './ecosystems/pip.ts';
+import { bareEnvironment } from './environment.ts';
+import type { TestEnvironment } from './environment.ts';
+import { parsePackageJson } from './project.ts';
+import type { Project } from './project.ts';
+
+const ecosystems: Record<'npm' | 'pip', Ecosystem> = { npm, pip };
+
+/** A project as a commit has it. */
+export async function projectAt(repository: Repository, sha: string): Promise<Project> {
+  const entries = await repository.files(sha);
+  const text = (path: string): Promise<string | undefined> => readText(repository, sha, path);
+  return {
+    paths: entries.filter(({ kind }) => kind === 'file').map(({ path }) => path),
+    text,
+    packageJson: parsePackageJson(await text('package.json')),
+  };
+}
+
+/** The dependencies of commits, installed once for each different set of them. */
+export class Environments {
+  private readonly repository: Repository;
+  private readonly sandbox: Sandbox;
+  private readonly ecosystem: 'npm' | 'pip' | 'none';
+  private readonly packages: readonly string[];
+  private readonly settings: TestsConfig;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(parts: {
+    repository: Repository;
+    sandbox: Sandbox;
+    detected: Pick<DetectedTests, 'ecosystem' | 'packages'>;
+    settings: TestsConfig;
+    signal?: AbortSignal;
+  }) {
+    this.repository = parts.repository;
+    this.sandbox = parts.sandbox;
+    this.ecosystem = parts.detected.ecosystem;
+    this.packages = parts.detected.packages;
+    this.settings = parts.settings;
+    this.signal = parts.signal;
+  }
+
+  /** What a commit asks for, ready to run with. @throws UserError when the set-up fails */
+  async at(sha: string): Promise<TestEnvironment> {
+    if (this.ecosystem === 'none') return bareEnvironment;
+    const project = await projectAt(this.repository, sha);
+    const ecosystem = ecosystems[this.ecosystem];
+    const plan = await ecosystem.plan(project, this.packages);
+    if (plan === undefined) return bareEnvironment;
+    const commands = this.settings.setup ?? plan.commands;
+    const id = digest({ ...plan, commands });
+    const made = await prepareEnvironment(this.sandbox, {
+      key: id,
+      files: plan.files,
+      commands,
+      ...(this.signal === undefined ? {} : { signal: this.signal }),
+    });
+    return { id, ...ecosystem.lend(made.folder, project) };
+  }
+
+  /**
+   * The commit's own dependencies, where they are others than the given ones.
+   * @returns `undefined` where they are the same, or can't be installed any more
+   */
+  async ownOf(sha: string, other: TestEnvironment): Promise<TestEnvironment | undefined> {
+    try {
+      const own = await this.at(sha);
+      return own.id === other.id ? undefined : own;
+    } catch (error) {
+      if (error instanceof UserError && this.signal?.aborted !== true) return undefined;
+      throw error;
+    }
+  }
+}
+
+function digest(plan: Omit<EnvironmentPlan, 'key'>): string {
+  const files = Object.entries(plan.files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([process.platform, process.arch, process.versions.modules, files, plan.commands]))
+    .digest('hex')
+    .slice(0, 32);
+}

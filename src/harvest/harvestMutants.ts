@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { mutations, replaceFunction } from '../source/index.ts';
+import type { Mutation } from '../source/index.ts';
+import { leftToChance, mentionsChance } from './chance.ts';
+import { confirm } from './confirm.ts';
+import type { Contrast } from './confirm.ts';
+import type { Evidence } from './evidence.ts';
+import { evidenceOf } from './evidenceOf.ts';
+import { mutantTargets } from './mutantTargets.ts';
+import type { MutantTarget } from './mutantTargets.ts';
+import { parallel } from './parallel.ts';
+import { ProgressCount } from './progressCount.ts';
+import { testId } from './runRecord.ts';
+import type { Found, HarvestContext } from './source.ts';
+import { testText } from './testText.ts';
+import type { TreeState } from './treeState.ts';
+
+export interface MutantSettings {
+  /** Mutants tried of each function; the score is the share of them that tests catch. */
+  perFunction: number;
+  /** Pairs made of each function at most. */
+  pairsPerFunction: number;
+  /** Functions looked at, at most. */
+  functions: number;
+  seed: number;
+}
+
+export const MUTANT_DEFAULTS: MutantSettings = { perFunction: 8, pairsPerFunction: 3, functions: 1000, seed: 1 };
+
+/** A mutant that a test caught. */
+interface Caught {
+  mutation: Mutation;
+  contrast: Contrast;
+}
+
+/** Proofs from mutants of the newest commit's functions: the mutant fails tests that the function passes. */
+export async function harvestMutants(context: HarvestContext, settings: MutantSettings): Promise<Found[]> {
+  const { targets, testTexts } = await mutantTargets(context);
+  // Functions in an order that says nothing about them, so that a bound on their number draws from the whole project.
+  const drawn = targets
+    .map((target) => ({ target, lot: lotOf(settings.seed, `${target.fn.path}:${target.fn.name}`) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, settings.functions)
+    .map(({ target }) => target);
+  const commit = await context.repository.commit(context.head);
+  const count = new ProgressCount(context, 'functions', drawn.length);
+  const found = await parallel(drawn, context.jobs, async (target) => {
+    const result = await proveMutants(context, settings, target, testTexts, commit.date);
+    count.add(result.evidence.length);
+    return result;
+  });
+  context.progress.done();
+  return found;
+}
+
+async function proveMutants(
+  context: HarvestContext,
+  settings: MutantSettings,
+  target: MutantTarget,
+  testTexts: ReadonlyMap<string, string>,
+  date: string,
+): Promise<Found> {
+  const what = `${target.fn.path}:${target.fn.name}`;
+  const mutants = (await mutations(target.fn, { seed: settings.seed, max: settings.perFunction * 4 }))
+    .filter(({ span }) => !target.nested.some(({ start, end }) => span.start >= start && span.end <= end))
+    .slice(0, settings.perFunction);
+  if (mutants.length === 0) return { what, evidence: [], refusal: 'no-function', tried: false };
+  const caught: Caught[] = [];
+  let killed = 0;
+  for (const mutation of mutants) {
+    const result = await tryMutant(context, target, mutation);
+    if (result !== 'survived') killed++;
+    if (typeof result === 'object') caught.push({ mutation, contrast: result });
+  }
+  const evidence: Evidence[] = [];
+  for (const { mutation, contrast } of caught) {
+    if (evidence.length >= settings.pairsPerFunction) break;
+    const mutant = { operator: mutation.operator, score: killed / mutants.length, mutants: mutants.length };
+    const proved = await prove(context, target, { mutation, contrast }, testTexts, date, mutant);
+    if (proved !== undefined) evidence.push(proved);
+  }
+  if (evidence.length > 0) return { what, evidence, tried: true };
+  return { what, evidence, refusal: caught.length > 0 ? 'flaky' : 'no-failure', tried: true };
+}
+
+/** Runs the nearest tests until one catches the mutant. `stopped`: it broke or hung the run, which is no proof but counts. */
+async function tryMutant(
+  context: HarvestContext,
+  target: MutantTarget,
+  mutation: Mutation,
+): Promise<Contrast | 'stopped' | 'survived'> {
+  const after: TreeState = { tree: context.head };
+  const text = await replaceFunction(target.file, target.fn, mutation.text);
+  const before: TreeState = { tree: context.head, edits: [{ path: target.fn.path, text }] };
+  for (const file of target.testFiles) {
+    const green = await context.bench.run(after, file, context.newest);
+    if (green.passed.length === 0) continue;
+    const red = await context.bench.run(before, file, context.newest);
+    const passed = new Set(green.passed);
+    const tests = red.notPassed.filter((test) => test.status !== 'skipped' && passed.has(testId(test)));
+    if (tests.length > 0) return { file, before, after, tests: tests.map(({ suite, name }) => ({ suite, name })) };
+    if (red.passed.length === 0) return 'stopped';
+  }
+  return 'survived';
+}
+
+async function prove(
+  context: HarvestContext,
+  { fn, file }: MutantTarget,
+  { mutation, contrast }: Caught,
+  testTexts: ReadonlyMap<string, string>,
+  date: string,
+  mutant: NonNullable<Evidence['mutant']>,
+): Promise<Evidence | undefined> {
+  const tests = testTexts.get(contrast.file) ?? '';
+  const texts = await Promise.all(contrast.tests.slice(0, 20).map((test) => testText(contrast.file, tests, test)));
+  const isChance = mentionsChance(fn.text) || (await leftToChance(contrast.file, tests, texts));
+  const repeats = isChance ? context.reruns * 4 : context.reruns;
+  const confirmed = await confirm(context.bench, context.newest, contrast, repeats);
+  if (confirmed.ids.length === 0) return undefined;
+  return evidenceOf({
+    source: 'mutants',
+    commits: { tree: context.head, good: context.head },
+    date,
+    path: fn.path,
+    file,
+    fn,
+    old: mutation.text,
+    new: fn.text,
+    carried: 'alone',
+    together: [],
+    command: context.detected.command,
+    overlay: [],
+    confirmed: [confirmed],
+    textOf: () => tests,
+    mutant,
+  });
+}
+
+function lotOf(seed: number, name: string): string {
+  return createHash('sha256').update(`${seed}\0${name}`).digest('hex');
+}

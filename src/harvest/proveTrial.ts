@@ -1,0 +1,99 @@
+import type { Candidate, CommitTrial } from './commitTrial.ts';
+import { leftToChance, mentionsChance } from './chance.ts';
+import { confirm } from './confirm.ts';
+import type { Confirmed, Contrast } from './confirm.ts';
+import type { TestEnvironment } from './environment.ts';
+import type { Evidence } from './evidence.ts';
+import { evidenceOf } from './evidenceOf.ts';
+import type { Refusal } from './refusal.ts';
+import type { Found, HarvestContext } from './source.ts';
+import { testText } from './testText.ts';
+import { tryCommit } from './tryCommit.ts';
+import type { Finding } from './tryCommit.ts';
+
+/** Tests that compare with what was recorded prove that something changed, not what is right. */
+const COMPARES_SNAPSHOT =
+  /toMatch(?:Inline)?Snapshot|toThrowErrorMatching(?:Inline)?Snapshot|\bt\.snapshot\(|\bsnapshot\b\s*==|==\s*snapshot\b/;
+
+/** Tries a commit, first with the newest dependencies, with its own only where its tests don't start with those. */
+export async function proveTrial(
+  context: HarvestContext,
+  trial: CommitTrial,
+  source: 'history' | 'runs' = 'history',
+): Promise<Found> {
+  let environment = context.newest;
+  let tried = await tryCommit(context.bench, environment, trial);
+  if (tried === 'no-start') {
+    const own = await context.environments.ownOf(trial.commit.sha, environment);
+    if (own !== undefined) {
+      environment = own;
+      tried = await tryCommit(context.bench, environment, trial);
+    }
+  }
+  const what = trial.commit.sha;
+  if (typeof tried === 'string') return { what, evidence: [], refusal: tried, tried: true };
+  const evidence: Evidence[] = [];
+  const reasons: Refusal[] = [];
+  for (const finding of tried) {
+    const proved = await prove(context, environment, trial, finding, source);
+    if (typeof proved === 'string') reasons.push(proved);
+    else evidence.push(proved);
+  }
+  const refusal = evidence.length > 0 ? undefined : reasons[0];
+  return { what, evidence, tried: true, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+async function prove(
+  context: HarvestContext,
+  environment: TestEnvironment,
+  trial: CommitTrial,
+  finding: Finding,
+  source: 'history' | 'runs',
+): Promise<Evidence | Refusal> {
+  const { candidate } = finding;
+  const texts = new Map(trial.tests.map(({ file, text }) => [file, text]));
+  const confirmed: Confirmed[] = [];
+  for (const contrast of finding.contrasts) {
+    const text = texts.get(contrast.file) ?? '';
+    const repeats = await repeatsFor(context.reruns, contrast, text, candidate);
+    confirmed.push(await confirm(context.bench, environment, contrast, repeats));
+  }
+  const steady = confirmed.filter(({ ids }) => ids.length > 0);
+  if (steady.length === 0) return 'flaky';
+  const alone = finding.carried === 'alone';
+  const { old: before, new: after } = candidate;
+  const evidence = await evidenceOf({
+    source,
+    commits: { tree: alone ? trial.parent : trial.commit.sha, good: trial.commit.sha },
+    date: trial.commit.date,
+    path: alone ? candidate.oldPath : candidate.path,
+    file: alone ? candidate.oldFile : candidate.newFile,
+    fn: alone ? before : after,
+    old: before.text,
+    new: after.text,
+    carried: finding.carried,
+    together: alone ? [] : othersOf(trial, finding),
+    command: context.detected.command,
+    overlay: alone ? trial.overlay : [],
+    confirmed: steady,
+    textOf: (file) => texts.get(file) ?? '',
+  });
+  const tests = evidence.tests.filter(({ text }) => !COMPARES_SNAPSHOT.test(text));
+  return tests.length === 0 ? 'snapshot' : { ...evidence, tests };
+}
+
+/** How often each side is run: four times as often where the tests or the function show signs of chance. */
+async function repeatsFor(reruns: number, contrast: Contrast, text: string, candidate: Candidate): Promise<number> {
+  const tests = await Promise.all(contrast.tests.map((test) => testText(contrast.file, text, test)));
+  const isChance =
+    [candidate.old.text, candidate.new.text].some(mentionsChance) || (await leftToChance(contrast.file, text, tests));
+  return isChance ? reruns * 4 : reruns;
+}
+
+/** The other functions that the commit changed or brought along. */
+function othersOf(trial: CommitTrial, finding: Finding): string[] {
+  const changed = trial.candidates
+    .filter((candidate) => candidate !== finding.candidate)
+    .map(({ path, new: fn }) => `${path}:${fn.name}`);
+  return [...new Set([...changed, ...trial.added])];
+}

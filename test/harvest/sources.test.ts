@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyAll } from '../../src/harvest/index.ts';
+import { silentProgress } from '../../src/progress.ts';
+import { sandboxes } from '../../src/sandbox/index.ts';
+import { temporaryFolder } from '../history/testRepository.ts';
+import { harvestProject, newProject, tapTests, testFile } from './project.ts';
+
+const folder = temporaryFolder();
+const verifying = { sandbox: sandboxes.trusted, jobs: 2, tests: tapTests, progress: silentProgress };
+
+const CLAMP = (least: string): string =>
+  `exports.clamp = function clamp(value, low, high) {\n  if (value < low) return ${least};\n  if (value > high) return high;\n  return value;\n};\nexports.alone = function alone(a) {\n  return a + 1;\n};\n`;
+
+test('mutants that tests catch make pairs, with the share of them that was caught', async () => {
+  const project = join(folder, 'mutants');
+  const repo = newProject(project);
+  repo.write('lib/clamp.js', CLAMP('low'));
+  repo.write(
+    'test/clamp.test.js',
+    testFile('clamp', { in: ['m.clamp(2, 1, 3)', 2], below: ['m.clamp(0, 1, 3)', 1], above: ['m.clamp(9, 1, 3)', 3] }),
+  );
+  const head = repo.commit('clamp');
+  const { evidence, tally } = await harvestProject(project, join(folder, 'mutants-out'), { from: ['mutants'] });
+  // `alone` is reached by an import, but no test looks at it: its mutants all survive.
+  expect(tally).toMatchObject({ looked: 2, tried: 2, verified: 1, refused: { 'no-failure': 1 } });
+  expect(evidence).toHaveLength(3);
+  for (const one of evidence) {
+    expect(one).toMatchObject({
+      source: 'mutants',
+      function: 'exports.clamp',
+      commits: { tree: head, good: head },
+      overlay: [],
+    });
+    expect(one.new).toContain('return low');
+    expect(one.old).not.toBe(one.new);
+    expect(one.mutant!.score).toBeGreaterThan(0);
+    expect(one.mutant!.mutants).toBe(8);
+  }
+  expect((await verifyAll(evidence, { ...verifying, repository: project })).every(({ holds }) => holds)).toBe(true);
+  const again = await harvestProject(project, join(folder, 'mutants-again'), { from: ['mutants'], jobs: 1 });
+  expect(again.evidence).toEqual(evidence);
+});
+
+test('recorded runs: the same test red, then green on one line of history, is run again and makes a pair', async () => {
+  const project = join(folder, 'runs');
+  const repo = newProject(project);
+  const checks = testFile('clamp', { below: ['m.clamp(0, 1, 3)', 1] });
+  repo.write('lib/clamp.js', CLAMP('value')).write('test/clamp.test.js', checks);
+  const red = repo.commit('red');
+  repo.write('notes.txt', 'thinking');
+  repo.commit('between');
+  repo.write('lib/clamp.js', CLAMP('low'));
+  const green = repo.commit('green');
+  // Beside: a branch where the test was red, but whose code never came here.
+  repo.git('checkout', '--quiet', '-b', 'side', red);
+  const side = repo.commit('side');
+  repo.git('checkout', '--quiet', 'main');
+  const runs = join(folder, 'recorded');
+  mkdirSync(join(runs, green), { recursive: true });
+  const outcome = { file: null, suite: '', name: 'below', durationMs: null, message: null };
+  for (const sha of [red, side]) {
+    writeFileSync(
+      join(runs, `${sha}.json`),
+      JSON.stringify({ commit: sha, outcomes: [{ ...outcome, status: 'failed' }] }),
+    );
+  }
+  writeFileSync(join(runs, green, 'tests.tap'), 'ok 1 below\n1..1\n');
+  const { evidence } = await harvestProject(project, join(folder, 'runs-out'), { from: ['runs'], runs });
+  expect(evidence).toEqual([
+    expect.objectContaining({
+      source: 'runs',
+      commits: { tree: red, good: green },
+      function: 'exports.clamp',
+      testFiles: ['test/clamp.test.js'],
+    }),
+  ]);
+  expect((await verifyAll(evidence, { ...verifying, repository: project })).map(({ holds }) => holds)).toEqual([true]);
+  writeFileSync(join(runs, 'lost.tap'), 'ok 1 below\n1..1\n');
+  await expect(harvestProject(project, join(folder, 'runs-out'), { from: ['runs'], runs })).rejects.toMatchObject({
+    message: 'no commit is known for this report',
+  });
+});
