@@ -87,6 +87,8 @@ export const fusedKernels: Kernels = {
     return { dx: wanted ? dx : undefined, gradient: lora === undefined ? undefined : { a, b } };
   },
 
+  keepsScores: false,
+
   layOut(blocks) {
     const plan = blocks.flatMap(({ start, length, sees }) => [start, length, sees.length, ...sees]);
     return [tf.tensor1d(plan, 'int32')];

@@ -70,6 +70,8 @@ export interface Kernels {
     options: { lora?: LoraFactors | undefined; low?: tf.Tensor2D | undefined; wanted?: boolean },
   ): { dx: tf.Tensor2D | undefined; gradient: LoraGradient | undefined };
 
+  /** Whether {@link attend} keeps every score for the backward pass: memory that grows with the square of a sequence's length. */
+  keepsScores: boolean;
   /** Prepares a sequence's blocks for attention: made once, used by every layer. */
   layOut(blocks: Block[]): tf.Tensor[];
   /** Grouped-query attention with rotary positions: qkv [T, (H + 2 Hkv) headWidth], query heads first -> y [T, H headWidth]. */
