@@ -42,7 +42,7 @@ export async function makeEngine(folder: string, inputs: EngineInputs): Promise<
     const names = libraries.map(({ name }) => name);
     await compileBinding(
       compiler,
-      { ...recipe.binding, include: join(work, 'include'), libraries: names },
+      { ...recipe.binding, kernels: recipe.kernels, include: join(work, 'include'), libraries: names },
       engine,
       work,
     );
