@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [MODEL] [--peer PYTHON]
+// npm run bench -- [MODEL] [--peer PYTHON] [--steps N]
 // One preference step (prompt 256, two answers of 128) of codelutra and of TRL on the same model and machine, one after
 // the other: what counts are the ratios. PYTHON has torch, transformers, trl, peft, datasets, accelerate and gguf; without
 // it only codelutra's own figures are printed.
@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { resolveModel } from '../dist/model/index.js';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { peer: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { peer: { type: 'string' }, steps: { type: 'string', default: '6' } },
+});
 const model = resolveModel(positionals[0] ?? 'smollm2-135m');
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const measure = (command, args) =>
@@ -21,8 +24,9 @@ const measure = (command, args) =>
 
 const rows = [];
 for (const precision of ['float32', 'bfloat16']) {
-  rows.push(measure(process.execPath, [here('trainStep.js'), model, precision]));
-  if (values.peer !== undefined) rows.push(measure(values.peer, [here('trlStep.py'), model, precision]));
+  rows.push(measure(process.execPath, [here('trainStep.js'), model, precision, '256', '128', values.steps]));
+  if (values.peer !== undefined)
+    rows.push(measure(values.peer, [here('trlStep.py'), model, precision, '256', '128', values.steps]));
 }
 console.table(Object.fromEntries(rows.map(({ peer, ...figures }) => [peer, figures])));
 if (values.peer !== undefined) {
