@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { UserError } from '../errors.ts';
 
 /** An option's value as a whole number of at least 1. */
 export function count(text: string): number {
@@ -18,7 +19,9 @@ export function share(text: string): number {
 export function abortOnSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => controller.abort(new Error(`stopped by ${name}; start it again to go on`)));
+    process.once(name, () =>
+      controller.abort(new UserError(`stopped by ${name}`, { fix: 'Start it again: it goes on where it was.' })),
+    );
   }
   return controller.signal;
 }
