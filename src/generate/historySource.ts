@@ -22,7 +22,12 @@ const MAX_COMMITS = 5000;
  * What people wrote before: the earlier texts of the same function, newest first, its file followed through renames.
  * Texts that are the same program as the failing one, or as a newer one, are left out.
  */
-export function historySource({ repository, from = start, max = MAX, maxCommits = MAX_COMMITS }: HistorySettings): CandidateSource {
+export function historySource({
+  repository,
+  from = start,
+  max = MAX,
+  maxCommits = MAX_COMMITS,
+}: HistorySettings): CandidateSource {
   const logs = new Map<string, Promise<Commit[]>>();
   const log = (branch: string): Promise<Commit[]> => {
     const known = logs.get(branch) ?? repository.commits({ branch, max: maxCommits });
@@ -82,7 +87,12 @@ async function earlierVersions(
 }
 
 /** The function's text at a commit; undefined where there's none, or the file can't be read then. */
-async function functionAt(repository: Repository, sha: string, path: string, name: string): Promise<string | undefined> {
+async function functionAt(
+  repository: Repository,
+  sha: string,
+  path: string,
+  name: string,
+): Promise<string | undefined> {
   try {
     const data = await repository.readFile(sha, path);
     if (data === undefined) return undefined;

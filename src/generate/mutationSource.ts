@@ -55,7 +55,12 @@ async function rankByModel(
   const request = {
     kind: 'score' as const,
     llama: { ...LLAMA_DEFAULTS, ...model },
-    tasks: tasks.map((task, at) => llamaTask(task, made[at]!.map(({ text }) => text))),
+    tasks: tasks.map((task, at) =>
+      llamaTask(
+        task,
+        made[at]!.map(({ text }) => text),
+      ),
+    ),
     settings: sampleSettings(),
     seed: run.seed,
     have: tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : [])),

@@ -29,7 +29,9 @@ export function serverSource(server: ServerSettings, settings: SampleSettings): 
         if (run.have?.(at) === true) continue;
         const candidates = await sampleTask(task, server, settings, run, budget);
         if (candidates === undefined) {
-          run.progress.log(`${server.url}: ${budget.why()}; ${tasks.length - at} of ${tasks.length} tasks left without candidates`);
+          run.progress.log(
+            `${server.url}: ${budget.why()}; ${tasks.length - at} of ${tasks.length} tasks left without candidates`,
+          );
           break;
         }
         found[at] = candidates;
@@ -52,8 +54,7 @@ async function sampleTask(
 ): Promise<Candidate[] | undefined> {
   const prompt = buildPrompt(task);
   const characters = formatAnswer(task.text, task.language).length;
-  const maxTokens =
-    Math.ceil((characters / CHARACTERS_PER_TOKEN) * settings.lengthFactor) + settings.extraTokens;
+  const maxTokens = Math.ceil((characters / CHARACTERS_PER_TOKEN) * settings.lengthFactor) + settings.extraTokens;
   const requests = temperatures(settings).map((temperature, sample) => ({
     model: server.model,
     messages: [{ role: 'user' as const, content: prompt }],

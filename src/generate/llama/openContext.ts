@@ -7,20 +7,26 @@ import type { LlamaSettings } from './request.ts';
 /** Of the machine's memory, what the keys and values of all sequences may take. Total, not free: it must not vary by run. */
 const MEMORY_SHARE = 0.25;
 
-/** Loads a model's weights. @throws UserError when llama.cpp refuses the file */
-export async function openModel(path: string): Promise<LlamaModel> {
+/** Loads a model's weights for as long as `work` takes. @throws UserError when llama.cpp refuses the file */
+export async function withModel<T>(path: string, work: (model: LlamaModel) => Promise<T>): Promise<T> {
   const llama = await startLlama();
-  return llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
+  const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
     throw new UserError(`llama.cpp cannot load the model: ${messageOf(cause)}`, {
       where: path,
       fix: 'Use the GGUF file of a whole text model that fits into memory.',
       cause,
     });
   });
+  try {
+    return await work(model);
+  } finally {
+    await model.dispose();
+  }
 }
 
 /**
- * A context of `slots` sequences (fewer where memory says so) of `length` tokens each, with the adapter.
+ * A context of `slots` sequences (fewer where memory says so) of `length` tokens each, with the adapter. It goes with its
+ * model.
  * @throws UserError when llama.cpp refuses the adapter, or has no memory for it
  */
 export async function openContext(
@@ -45,7 +51,10 @@ export async function openContext(
   } catch (cause) {
     throw new UserError(`llama.cpp cannot start: ${messageOf(cause)}`, {
       where: adapter ?? model.filename ?? 'the model',
-      fix: adapter === undefined ? 'Close other programs, or use a smaller model.' : 'Use an adapter trained on this model.',
+      fix:
+        adapter === undefined
+          ? 'Close other programs, or use a smaller model.'
+          : 'Use an adapter trained on this model.',
       cause,
     });
   }

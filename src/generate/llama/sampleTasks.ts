@@ -2,7 +2,8 @@ import { answerTokens, promptTokens, type Tokenizer } from '../../model/index.ts
 import { temperatures } from '../settings.ts';
 import { draftLength } from './draftLength.ts';
 import type { Job, RawAnswer } from './job.ts';
-import { openContext, openModel } from './openContext.ts';
+import type { LlamaModel } from 'node-llama-cpp';
+import { openContext } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 import { answerSeed } from './sampleSeed.ts';
 import { sampleWave } from './sampleWave.ts';
@@ -25,11 +26,11 @@ interface Encoded {
  */
 export async function sampleTasks(
   request: LlamaRequest,
+  model: LlamaModel,
   tokenizer: Tokenizer,
   say: (message: LlamaMessage) => void,
 ): Promise<void> {
   const { llama, settings, seed } = request;
-  const model = await openModel(llama.model);
   const encoded = encodeTasks(request, tokenizer, model.trainContextSize);
   const have = new Set(request.have);
   request.tasks.forEach((_, task) => {
@@ -62,8 +63,6 @@ export async function sampleTasks(
   }
   const rate = tokens / ((performance.now() - began) / 1000);
   if (tokens > 0) say({ kind: 'update', line: `sampled ${tokens} tokens, ${rate.toFixed(0)} a second (seed ${seed})` });
-  await context.dispose();
-  await model.dispose();
 }
 
 /** The tasks that fit, those with long answers first: answers of one wave then take about as many steps. */

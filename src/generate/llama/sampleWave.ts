@@ -18,7 +18,11 @@ export interface WaveSetup {
  * never on timing, so the same jobs give the same answers. A prompt is computed once and handed on.
  * @returns the answers, in the order of the jobs
  */
-export async function sampleWave(jobs: readonly Job[], setup: WaveSetup, told: (done: number, longest: number) => void): Promise<RawAnswer[]> {
+export async function sampleWave(
+  jobs: readonly Job[],
+  setup: WaveSetup,
+  told: (done: number, longest: number) => void,
+): Promise<RawAnswer[]> {
   const { slots, tokenizer, draw } = setup;
   const began = performance.now();
   const answers: RawAnswer[] = [];

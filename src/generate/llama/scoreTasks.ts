@@ -1,6 +1,6 @@
-import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { answerTokens, promptTokens, type Tokenizer } from '../../model/index.ts';
-import { openContext, openModel } from './openContext.ts';
+import { openContext } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 
 /** A text that differs from the unchanged answer: where it first does, and the two tokens there. */
@@ -17,10 +17,10 @@ interface Difference {
  */
 export async function scoreTasks(
   request: LlamaRequest,
+  model: LlamaModel,
   tokenizer: Tokenizer,
   say: (message: LlamaMessage) => void,
 ): Promise<void> {
-  const model = await openModel(request.llama.model);
   const encoded = request.tasks.map(({ prompt, unchanged, others = [] }, task) => {
     const answer = answerTokens(tokenizer, unchanged);
     const differences = others.map((other) => firstDifference(answer, answerTokens(tokenizer, other)));
@@ -38,8 +38,6 @@ export async function scoreTasks(
     say({ kind: 'scored', task, scores });
     say({ kind: 'update', line: `ranking mutations: task ${task + 1} of ${encoded.length}` });
   }
-  await context.dispose();
-  await model.dispose();
 }
 
 function firstDifference(answer: readonly number[], other: readonly number[]): Difference | undefined {

@@ -1,4 +1,5 @@
 import { loadTokenizer } from '../../model/index.ts';
+import { withModel } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 import { sampleTasks } from './sampleTasks.ts';
 import { scoreTasks } from './scoreTasks.ts';
@@ -7,7 +8,8 @@ import { scoreTasks } from './scoreTasks.ts';
 export async function serveRequest(request: LlamaRequest, say: (message: LlamaMessage) => void): Promise<void> {
   const tokenizer = await loadTokenizer(request.llama.model);
   try {
-    await (request.kind === 'sample' ? sampleTasks : scoreTasks)(request, tokenizer, say);
+    const serve = request.kind === 'sample' ? sampleTasks : scoreTasks;
+    await withModel(request.llama.model, (model) => serve(request, model, tokenizer, say));
   } finally {
     await tokenizer.dispose();
   }

@@ -77,16 +77,17 @@ export class Slot {
         {
           generateNext: {
             token: true,
-            confidence: true,
+            ...(job.temperature === 0 ? { totalLogitWeight: true } : { confidence: true }),
             options: { ...draw, temperature: job.temperature, seed: tokenSeed(job.seed, start + at) },
           },
         },
       ]),
     );
     for (const [at, output] of outputs.entries()) {
-      const token = output?.next.token;
+      const { token, confidence, totalLogitWeight } = output?.next ?? {};
       if (token === undefined || token === null) throw new Error('llama.cpp drew no token');
-      this.logProb += Math.log(output!.next.confidence!);
+      // Asked for its confidence, a greedy draw sorts the whole vocabulary. The weight is relative to the likeliest token's.
+      this.logProb += Math.log(confidence ?? 1 / totalLogitWeight!);
       if (tokenizer.endsGeneration(token)) return true;
       this.tokens.push(token);
       if (endsBlock(this.tokens, tokenizer)) return true;

@@ -127,7 +127,10 @@ function keyOf({ keyVariable, url }: ServerSettings): string | undefined {
   if (keyVariable === undefined) return undefined;
   const key = process.env[keyVariable]?.trim();
   if (key !== undefined && key !== '') return key;
-  throw new UserError(`the environment variable ${keyVariable} is empty`, { where: url, fix: 'Put the API key there.' });
+  throw new UserError(`the environment variable ${keyVariable} is empty`, {
+    where: url,
+    fix: 'Put the API key there.',
+  });
 }
 
 function refusal(server: ServerSettings, status: number, body: string, key: string | undefined): UserError {
