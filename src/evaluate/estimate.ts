@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import {
-  bootstrap,
-  quantile,
-  weightedMean,
-  weightedMedian,
-  type BootstrapSettings,
-} from './bootstrap.ts';
+import { bootstrap, quantile, weightedMean, weightedMedian, type BootstrapSettings } from './bootstrap.ts';
 import type { Metric } from './metrics.ts';
 import type { TaskResult } from './taskResult.ts';
 import { effectiveTrials, wilson } from './wilson.ts';

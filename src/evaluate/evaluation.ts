@@ -36,9 +36,7 @@ export const evaluationSchema = z.strictObject({
       z.strictObject({
         title: NAME,
         steps: z
-          .array(
-            z.strictObject({ step: z.int().min(0), loss: z.number(), margin: z.number(), accuracy: z.number() }),
-          )
+          .array(z.strictObject({ step: z.int().min(0), loss: z.number(), margin: z.number(), accuracy: z.number() }))
           .max(2000),
       }),
     )

@@ -129,8 +129,7 @@ function generalReason(
   general: { base: readonly TaskResult[]; candidate: readonly TaskResult[] } | undefined,
   settings: GateSettings,
 ): Reason {
-  const difference =
-    general && pairedDifference(passAt(1), general.candidate, general.base, settings).estimate;
+  const difference = general && pairedDifference(passAt(1), general.candidate, general.base, settings).estimate;
   if (difference === undefined || difference.value === null) {
     return { verdict: 'unsure', text: 'The general suite was not run: what was forgotten is not known. Canary only.' };
   }

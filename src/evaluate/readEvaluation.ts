@@ -29,7 +29,8 @@ export async function readEvaluation(path: string): Promise<Evaluation> {
 async function readBounded(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new UserError(`the metrics are larger than ${MAX_BYTES / 1024 ** 2} MiB`, { where: path });
+    if (size > MAX_BYTES)
+      throw new UserError(`the metrics are larger than ${MAX_BYTES / 1024 ** 2} MiB`, { where: path });
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

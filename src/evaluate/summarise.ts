@@ -47,10 +47,7 @@ export function summariseDifference(
   );
 }
 
-function sliced(
-  results: readonly TaskResult[],
-  figures: (keep: (task: TaskResult) => boolean) => Figures,
-): Summary {
+function sliced(results: readonly TaskResult[], figures: (keep: (task: TaskResult) => boolean) => Figures): Summary {
   const by = (part: 'language' | 'source'): Record<string, Figures> =>
     Object.fromEntries(
       [...new Set(results.map((task) => task[part]))]
