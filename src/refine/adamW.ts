@@ -41,7 +41,8 @@ export function adamWStep(
 /** Scales a gradient in place so that its norm is at most `limit`. @returns the norm before */
 export function clipNorm(gradient: Float32Array, limit: number): number {
   let sum = 0;
-  for (const g of gradient) sum += g * g;
+  // By index: an iterator over millions of numbers costs a tenth of a whole training step.
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
   const norm = Math.sqrt(sum);
   if (norm > limit) {
     const scale = limit / norm;
