@@ -6,65 +6,95 @@ export interface BootstrapSettings {
   readonly resamples?: number | undefined;
 }
 
-const RESAMPLES = 10_000;
+/** Items by group: `of` has each item's group as a number from 0 to `count` - 1. */
+export interface Grouping {
+  readonly count: number;
+  readonly of: readonly number[];
+}
+
+/** A figure of one draw: `times[offset + group]` says how often each group was drawn. NaN where it says nothing. */
+export type Statistic = (times: Uint16Array, offset: number) => number;
+
+/** Enough that the interval's ends move by far less than its width from seed to seed. */
+export const RESAMPLES = 10_000;
+
+/** Draws of more groups than fit in so many numbers are not kept for the next statistic. */
+const KEPT_NUMBERS = 8 * 1024 ** 2;
+const KEPT_DRAWS = 4;
+const kept = new Map<string, Uint16Array>();
+
+export function grouping(groups: readonly string[]): Grouping {
+  const numbers = new Map<string, number>();
+  for (const group of groups) if (!numbers.has(group)) numbers.set(group, numbers.size);
+  return { count: numbers.size, of: groups.map((group) => numbers.get(group) ?? 0) };
+}
 
 /**
  * What a statistic would be on other draws of the same kind of tasks: groups are drawn with replacement, as many as
  * there are, each with all of its items, since items of one group are not independent of each other.
- * @param groups each item's group
- * @param statistic gets how often each item was drawn; NaN where a draw says nothing, which is left out
- * @returns the statistic's values on all draws, sorted; the same for the same seed
+ * @returns the statistic's values on all draws but those where it is NaN, sorted; the same for the same seed
  */
 export function bootstrap(
-  groups: readonly string[],
-  statistic: (drawn: Uint32Array) => number,
+  groups: number,
+  statistic: Statistic,
   { seed, resamples = RESAMPLES }: BootstrapSettings,
 ): Float64Array {
-  const numbers = new Map<string, number>();
-  const groupOf = groups.map((group) => {
-    if (!numbers.has(group)) numbers.set(group, numbers.size);
-    return numbers.get(group)!;
-  });
-  const next = uniform(seed);
-  const times = new Uint32Array(numbers.size);
-  const drawn = new Uint32Array(groups.length);
   const values = new Float64Array(resamples);
-  for (let sample = 0; sample < resamples; sample++) {
-    times.fill(0);
-    for (let i = 0; i < times.length; i++) times[Math.floor(next() * times.length)]!++;
-    for (let i = 0; i < drawn.length; i++) drawn[i] = times[groupOf[i]!]!;
-    values[sample] = statistic(drawn);
+  if (groups * resamples <= KEPT_NUMBERS) {
+    const draws = keptDraws(groups, seed, resamples);
+    for (let i = 0; i < resamples; i++) values[i] = statistic(draws, i * groups);
+  } else {
+    const next = uniform(seed);
+    const times = new Uint16Array(groups);
+    for (let i = 0; i < resamples; i++) {
+      times.fill(0);
+      draw(times, 0, groups, next);
+      values[i] = statistic(times, 0);
+    }
   }
   return values.filter((value) => !Number.isNaN(value)).sort();
 }
 
-/** The mean of values by how often each was drawn. */
-export function weightedMean(values: readonly number[]): (drawn: Uint32Array) => number {
-  return (drawn) => {
-    let sum = 0;
-    let count = 0;
-    for (let i = 0; i < values.length; i++) {
-      sum += values[i]! * drawn[i]!;
-      count += drawn[i]!;
+/** The statistic with each group once: its value on the items themselves. */
+export function onAll(statistic: Statistic, groups: number): number {
+  return statistic(new Uint16Array(groups).fill(1), 0);
+}
+
+/** The mean of the drawn groups' items. */
+export function meanOf(values: readonly number[], { count, of }: Grouping): Statistic {
+  const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
+  for (const [i, value] of values.entries()) {
+    sums[of[i]!]! += value;
+    sizes[of[i]!]! += 1;
+  }
+  return (times, offset) => {
+    let [sum, size] = [0, 0];
+    for (let group = 0; group < count; group++) {
+      const drawn = times[offset + group]!;
+      sum += drawn * sums[group]!;
+      size += drawn * sizes[group]!;
     }
-    return sum / count;
+    return sum / size;
   };
 }
 
-/** The median of values by how often each was drawn, without sorting them for every draw. */
-export function weightedMedian(values: readonly number[]): (drawn: Uint32Array) => number {
+/** The median of the drawn groups' items; they are sorted once, not for every draw. */
+export function medianOf(values: readonly number[], { of }: Grouping): Statistic {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
-  return (drawn) => {
-    const count = drawn.reduce((sum, times) => sum + times, 0);
-    const at = (rank: number): number => {
-      let seen = 0;
-      for (const i of order) {
-        seen += drawn[i]!;
-        if (seen > rank) return values[i]!;
-      }
-      return NaN;
-    };
-    return (at((count - 1) >> 1) + at(count >> 1)) / 2;
+  const sorted = Float64Array.from(order, (i) => values[i]!);
+  const groups = Uint32Array.from(order, (i) => of[i]!);
+  return (times, offset) => {
+    let size = 0;
+    for (let i = 0; i < groups.length; i++) size += times[offset + groups[i]!]!;
+    const [lower, upper] = [(size - 1) >> 1, size >> 1];
+    let seen = 0;
+    let low = NaN;
+    for (let i = 0; i < groups.length; i++) {
+      seen += times[offset + groups[i]!]!;
+      if (seen > lower && Number.isNaN(low)) low = sorted[i]!;
+      if (seen > upper) return (low + sorted[i]!) / 2;
+    }
+    return NaN;
   };
 }
 
@@ -86,4 +116,22 @@ export function shareBelow(sorted: Float64Array, bound: number): number {
     else high = middle;
   }
   return low / sorted.length;
+}
+
+/** Every metric of a comparison is asked of the same draws: the latest few are kept. */
+function keptDraws(groups: number, seed: number, resamples: number): Uint16Array {
+  const key = `${groups} ${seed} ${resamples}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const next = uniform(seed);
+  const draws = new Uint16Array(groups * resamples);
+  for (let i = 0; i < resamples; i++) draw(draws, i * groups, groups, next);
+  const oldest = kept.keys().next().value;
+  if (kept.size >= KEPT_DRAWS && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, draws);
+  return draws;
+}
+
+function draw(times: Uint16Array, offset: number, groups: number, next: () => number): void {
+  for (let i = 0; i < groups; i++) times[offset + ((next() * groups) | 0)]!++;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { RESAMPLES } from './bootstrap.ts';
 import { metricsFor } from './metrics.ts';
 import { summarise, summariseDifference, summarySchema } from './summarise.ts';
 import type { TaskResult } from './taskResult.ts';
@@ -12,6 +13,7 @@ export const comparisonSchema = z.strictObject({
   /** The k of each pass@k. */
   ks: z.array(z.int().min(1).max(1000)).min(1).max(10),
   seed: z.int(),
+  resamples: z.int().min(1),
   methods: z
     .array(z.strictObject({ name: NAME, title: z.string().min(1).max(200), summary: summarySchema }))
     .min(1)
@@ -35,7 +37,7 @@ export interface ComparedMethod {
  */
 export function comparison(
   methods: readonly ComparedMethod[],
-  { ks, seed, resamples }: { ks: readonly number[]; seed: number; resamples?: number | undefined },
+  { ks, seed, resamples = RESAMPLES }: { ks: readonly number[]; seed: number; resamples?: number | undefined },
 ): Comparison {
   const [base, judged] = [methods[0], methods.at(-1)];
   if (base === undefined || judged === undefined) throw new UserError('there is no method to compare');
@@ -52,6 +54,7 @@ export function comparison(
     tasks: { count: base.results.length, groups: new Set(base.results.map(({ group }) => group)).size },
     ks: [...new Set(ks)].sort((a, b) => a - b),
     seed,
+    resamples,
     methods: methods.map(({ name, title, results }) => ({
       name,
       title,

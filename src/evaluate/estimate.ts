@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { bootstrap, quantile, weightedMean, weightedMedian, type BootstrapSettings } from './bootstrap.ts';
+import { bootstrap, grouping, meanOf, medianOf, onAll, quantile, type BootstrapSettings } from './bootstrap.ts';
+import type { Grouping, Statistic } from './bootstrap.ts';
 import type { Metric } from './metrics.ts';
 import type { TaskResult } from './taskResult.ts';
 import { effectiveTrials, wilson } from './wilson.ts';
@@ -32,14 +33,15 @@ export function estimateOf(metric: Metric, results: readonly TaskResult[], setti
     return value === undefined ? [] : [{ group: task.group, value }];
   });
   if (rows.length === 0) return NOTHING;
-  const groups = rows.map(({ group }) => group);
+  const names = rows.map(({ group }) => group);
   const values = rows.map(({ value }) => value);
-  const statistic = metric.over === 'mean' ? weightedMean(values) : weightedMedian(values);
-  const value = statistic(new Uint32Array(values.length).fill(1));
+  const groups = grouping(names);
+  const statistic = metric.over === 'mean' ? meanOf(values, groups) : medianOf(values, groups);
+  const value = onAll(statistic, groups.count);
   if (metric.unit === 'share') {
-    return { value, ...wilson(Math.min(1, Math.max(0, value)), effectiveTrials(values, groups)), tasks: rows.length };
+    return { value, ...wilson(Math.min(1, Math.max(0, value)), effectiveTrials(values, names)), tasks: rows.length };
   }
-  return { value, ...intervalOf(bootstrap(groups, statistic, settings)), tasks: rows.length };
+  return { value, ...intervalOf(bootstrap(groups.count, statistic, settings)), tasks: rows.length };
 }
 
 /**
@@ -58,18 +60,24 @@ export function pairedDifference(
     return ours === undefined || theirs === undefined ? [] : [{ group: one.group, ours, theirs }];
   });
   if (rows.length === 0) return { estimate: NOTHING, samples: new Float64Array(0) };
-  const groups = rows.map(({ group }) => group);
+  const groups = grouping(rows.map(({ group }) => group));
   const ours = rows.map((row) => row.ours);
   const theirs = rows.map((row) => row.theirs);
-  const statistic = metric.over === 'mean' ? weightedMean(ours.map((x, i) => x - theirs[i]!)) : medians(ours, theirs);
-  const samples = bootstrap(groups, statistic, settings);
-  const value = statistic(new Uint32Array(rows.length).fill(1));
+  const statistic =
+    metric.over === 'mean'
+      ? meanOf(
+          ours.map((x, i) => x - theirs[i]!),
+          groups,
+        )
+      : medians(ours, theirs, groups);
+  const samples = bootstrap(groups.count, statistic, settings);
+  const value = onAll(statistic, groups.count);
   return { estimate: { value, ...intervalOf(samples), tasks: rows.length }, samples };
 }
 
-function medians(ours: readonly number[], theirs: readonly number[]): (drawn: Uint32Array) => number {
-  const [ourMedian, theirMedian] = [weightedMedian(ours), weightedMedian(theirs)];
-  return (drawn) => ourMedian(drawn) - theirMedian(drawn);
+function medians(ours: readonly number[], theirs: readonly number[], groups: Grouping): Statistic {
+  const [ourMedian, theirMedian] = [medianOf(ours, groups), medianOf(theirs, groups)];
+  return (times, offset) => ourMedian(times, offset) - theirMedian(times, offset);
 }
 
 function intervalOf(samples: Float64Array): { low: number; high: number } {

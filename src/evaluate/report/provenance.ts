@@ -16,7 +16,8 @@ export function provenance({ evaluation: { notes, provenance: facts, comparison 
       <h2>Where these figures come from</h2>
       <p class="note">
         pass@k is the unbiased estimator of Chen et al. (2021). Intervals are 95%: Wilson's for shares, else a bootstrap
-        of 10,000 resamples over functions (seed ${comparison.seed}); differences are paired by task.
+        of ${comparison.resamples.toLocaleString('en')} resamples over functions (seed ${comparison.seed}); differences
+        are paired by task.
       </p>
       <dl>
         ${Object.entries(facts).map(
