@@ -20,9 +20,10 @@ export const blockTypes: Readonly<Record<string, BlockType>> = { ...plainTypes, 
 
 /**
  * Turns a tensor's bytes into float32.
+ * @param into where to, if not into an array of its own
  * @throws UserError for an unknown type or bytes that are no whole number of blocks
  */
-export function dequantise(bytes: Uint8Array, type: string): Float32Array {
+export function dequantise(bytes: Uint8Array, type: string, into?: Float32Array): Float32Array {
   const block = blockTypes[type];
   if (block === undefined || bytes.length % block.bytes !== 0) {
     throw new UserError(`${bytes.length} bytes cannot be read as weights of type ${type}`, {
@@ -30,7 +31,9 @@ export function dequantise(bytes: Uint8Array, type: string): Float32Array {
     });
   }
   const blocks = bytes.length / block.bytes;
-  const output = new Float32Array(blocks * block.elements);
+  const output = into ?? new Float32Array(blocks * block.elements);
+  if (output.length !== blocks * block.elements)
+    throw new RangeError(`${output.length} places for ${blocks} blocks of ${type}`);
   block.decode(bytes, blocks, output);
   return output;
 }

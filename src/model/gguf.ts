@@ -135,8 +135,17 @@ export async function readTensorBytes(file: GgufFile, name: string, shape: numbe
   return bytes;
 }
 
-/** Reads one tensor's weights as float32, dequantised. @throws UserError as {@link readTensorBytes} */
-export async function readTensor(file: GgufFile, name: string, shape: number[]): Promise<Float32Array> {
+/**
+ * Reads one tensor's weights as float32, dequantised.
+ * @param into where to, if not into an array of its own
+ * @throws UserError as {@link readTensorBytes}
+ */
+export async function readTensor(
+  file: GgufFile,
+  name: string,
+  shape: number[],
+  into?: Float32Array,
+): Promise<Float32Array> {
   const bytes = await readTensorBytes(file, name, shape);
-  return dequantise(bytes, file.tensors.get(name)!.type);
+  return dequantise(bytes, file.tensors.get(name)!.type, into);
 }

@@ -1,6 +1,9 @@
 import type { BlockType } from './dequantise.ts';
 import { float16 } from './float16.ts';
 
+// Looking a global up for every weight costs more than the arithmetic where globals are proxied, as in jest.
+const { fround } = Math;
+
 /** Unpacks the 6-bit scale and minimum of group `group` (0-7) of a Q4_K or Q5_K block from its 12 bytes at `at`. */
 function scaleAndMinimum(input: Uint8Array, at: number, group: number): [scale: number, minimum: number] {
   if (group < 4) return [input[at + group]! & 63, input[at + 4 + group]! & 63];
@@ -23,14 +26,14 @@ function groupsOf32(bits: 4 | 5): BlockType {
         const low = bits === 4 ? at + 16 : at + 48;
         for (let group = 0; group < 8; group++) {
           const [scale, minimum] = scaleAndMinimum(input, at + 4, group);
-          const dl = Math.fround(d * scale);
-          const ml = Math.fround(dmin * minimum);
+          const dl = fround(d * scale);
+          const ml = fround(dmin * minimum);
           const nibbles = low + (group >> 1) * 32;
           const shift = group & 1 ? 4 : 0;
           for (let i = 0; i < 32; i++) {
             let q = (input[nibbles + i]! >> shift) & 15;
             if (bits === 5) q |= ((input[high + i]! >> group) & 1) << 4;
-            output[b * 256 + group * 32 + i] = Math.fround(dl * q) - ml;
+            output[b * 256 + group * 32 + i] = fround(dl * q) - ml;
           }
         }
       }
@@ -57,7 +60,7 @@ export const kQuants: Record<string, BlockType> = {
           const within = i & 31;
           const low = (input[at + half * 64 + (quarter & 1) * 32 + within]! >> (quarter & 2 ? 4 : 0)) & 15;
           const upper = (input[at + 128 + half * 32 + within]! >> (quarter * 2)) & 3;
-          const scale = Math.fround(d * signed[at + 192 + (i >> 4)]!);
+          const scale = fround(d * signed[at + 192 + (i >> 4)]!);
           output[b * 256 + i] = scale * ((low | (upper << 4)) - 32);
         }
       }

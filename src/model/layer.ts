@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { kernels } from './engine.ts';
 import type { AttentionPlan, LoraGradient, NormSaved } from './kernels/index.ts';
 import type { ModelConfig } from './modelConfig.ts';
@@ -26,7 +26,7 @@ export type LayerGradients = Partial<Record<Fused, LoraGradient>>;
 /** Everything of a layer's forward pass that its backward pass reads again. */
 export interface LayerSaved {
   norm1: NormSaved;
-  attention: tf.Tensor[];
+  attention: { y: tf.Tensor2D; saved: tf.Tensor[] };
   norm2: NormSaved;
   gateUp: tf.Tensor2D;
   /** What went into each projection. */
@@ -35,13 +35,17 @@ export interface LayerSaved {
   low: Partial<Record<Fused, tf.Tensor2D>>;
 }
 
-/** x [T, D] -> y [T, D]: y = h + down(swiglu(gateUp(norm(h)))), h = x + output(attention(qkv(norm(x)))). */
+/**
+ * x [T, D] -> y [T, D]: y = h + down(swiglu(gateUp(norm(h)))), h = x + output(attention(qkv(norm(x)))).
+ * @param rows [N] the only rows that are needed (the last layer's, where answers are scored): y is [N, D] then
+ */
 export function layerForward(
   x: tf.Tensor2D,
   weights: LayerWeights,
   lora: LayerLora,
   config: ModelConfig,
   plan: AttentionPlan,
+  rows?: tf.Tensor1D,
 ): { y: tf.Tensor2D; saved: LayerSaved } {
   const { norm, project, attend, swiglu } = kernels();
   const low: LayerSaved['low'] = {};
@@ -53,7 +57,9 @@ export function layerForward(
   };
   const norm1 = norm(x, weights.attentionNorm, config.normEpsilon);
   const attention = attend(through('qkv', norm1.y), config, plan);
-  const middle = through('output', attention.y, x);
+  const needed = (all: tf.Tensor2D): tf.Tensor2D => (rows === undefined ? all : tf.gather(all, rows));
+  const attended = needed(attention.y);
+  const middle = through('output', attended, needed(x));
   const norm2 = norm(middle, weights.feedForwardNorm, config.normEpsilon);
   const gateUp = through('gateUp', norm2.y);
   const activated = swiglu(gateUp);
@@ -61,16 +67,16 @@ export function layerForward(
     y: through('down', activated, middle),
     saved: {
       norm1: norm1.saved,
-      attention: attention.saved,
+      attention,
       norm2: norm2.saved,
       gateUp,
-      inputs: { qkv: norm1.y, output: attention.y, gateUp: norm2.y, down: activated },
+      inputs: { qkv: norm1.y, output: attended, gateUp: norm2.y, down: activated },
       low,
     },
   };
 }
 
-/** dy [T, D] -> dx [T, D], unless `wanted` is false, and the adapters' gradients. */
+/** dy [T, D] (or [N, D] for `rows`) -> dx [T, D], unless `wanted` is false, and the adapters' gradients. */
 export function layerBackward(
   dy: tf.Tensor2D,
   weights: LayerWeights,
@@ -79,6 +85,7 @@ export function layerBackward(
   plan: AttentionPlan,
   saved: LayerSaved,
   wanted: boolean,
+  rows?: tf.Tensor1D,
 ): { dx: tf.Tensor2D | undefined; gradients: LayerGradients } {
   const { normBackward, projectBackward, attendBackward, swigluBackward } = kernels();
   const gradients: LayerGradients = {};
@@ -91,9 +98,14 @@ export function layerBackward(
   const dActivated = back('down', dy, true)!;
   const dNormal2 = back('gateUp', swigluBackward(dActivated, saved.gateUp), true)!;
   const dMiddle = normBackward(dNormal2, weights.feedForwardNorm, saved.norm2, dy);
-  const dAttended = back('output', dMiddle, true)!;
-  const dQkv = attendBackward(dAttended, config, plan, saved.inputs.output, saved.attention);
+  // A row that is needed several times (the prompt's last, for each answer) gets the sum.
+  const spread = (some: tf.Tensor2D): tf.Tensor2D =>
+    rows === undefined
+      ? some
+      : tf.scatterND(tf.reshape(rows, [-1, 1]), some, [saved.attention.y.shape[0], some.shape[1]]);
+  const dAttended = spread(back('output', dMiddle, true)!);
+  const dQkv = attendBackward(dAttended, config, plan, saved.attention.y, saved.attention.saved);
   const dNormal1 = back('qkv', dQkv, wanted);
-  const dx = dNormal1 && normBackward(dNormal1, weights.attentionNorm, saved.norm1, dMiddle);
+  const dx = dNormal1 && normBackward(dNormal1, weights.attentionNorm, saved.norm1, spread(dMiddle));
   return { dx, gradients };
 }

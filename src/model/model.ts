@@ -77,11 +77,15 @@ export async function loadModel(
     untied === undefined ? embeddingBytes : await readTensorBytes(file, 'output.weight', [vocabulary, width]);
   const headType = untied?.type ?? embeddingType;
 
+  const { feedForward, heads, kvHeads } = config;
+  const largest = width * Math.max(2 * feedForward, (heads + 2 * kvHeads) * headWidth);
+  // Every matrix is decoded here, and copied to the engine: one array for all of them.
+  const scratch = new Float32Array(largest);
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < config.layers; layer++) {
     onProgress(layer / config.layers);
     const fuse = (targets: Projection[], biased = false): Promise<FusedProjection> =>
-      readFused(file, architecture, config, precision, layer, targets, biased);
+      readFused(file, architecture, config, precision, layer, targets, biased, scratch);
     layers.push({
       projections: {
         qkv: await fuse(['q_proj', 'k_proj', 'v_proj'], architecture.attentionBias),
@@ -116,21 +120,25 @@ async function readFused(
   layer: number,
   targets: Projection[],
   biased: boolean,
+  scratch: Float32Array,
 ): Promise<FusedProjection> {
   const parts = targets.map((target) => ({ target, out: projectionShape(config, target)[0] }));
   const inputs = projectionShape(config, targets[0]!)[1];
   const out = parts.reduce((sum, part) => sum + part.out, 0);
-  const weights = new Float32Array(out * inputs);
+  const weights = scratch.subarray(0, out * inputs);
   const biases = new Float32Array(out);
   let row = 0;
   for (const part of parts) {
     const name = `blk.${layer}.${GGUF_NAMES[part.target]}`;
     const interleaved = architecture.interleavedRotary && (part.target === 'q_proj' || part.target === 'k_proj');
-    const order = (values: Float32Array, columns: number): Float32Array =>
-      interleaved ? reorderRotaryRows(values, columns, config.headWidth, 'halves') : values;
-    weights.set(order(await readTensor(file, `${name}.weight`, [part.out, inputs]), inputs), row * inputs);
-    if (biased) biases.set(order(await readTensor(file, `${name}.bias`, [part.out]), 1), row);
-    row += part.out;
+    const read = async (tensor: string, shape: [number, ...number[]], into: Float32Array): Promise<void> => {
+      const values = await readTensor(file, tensor, shape, into);
+      if (interleaved) into.set(reorderRotaryRows(values, shape[1] ?? 1, config.headWidth, 'halves'));
+    };
+    const end = row + part.out;
+    await read(`${name}.weight`, [part.out, inputs], weights.subarray(row * inputs, end * inputs));
+    if (biased) await read(`${name}.bias`, [part.out], biases.subarray(row, end));
+    row = end;
   }
   const weight = kernels().freeze(weights, out, inputs, precision);
   return { parts, weight, bias: biased ? tf.tensor1d(biases) : undefined };

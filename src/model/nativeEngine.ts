@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
 import { home } from '../home.ts';
+import { processorFeatures } from './processor.ts';
 
 /** The TensorFlow release the native engine is made from. */
 export const TENSORFLOW_VERSION = '2.21.0';
@@ -36,6 +37,8 @@ const manifestSchema = z.object({
   /** The Python wheel the library was taken from. */
   wheel: z.object({ name: z.string(), sha256: z.string() }),
   compiler: z.string(),
+  /** The processor our kernels were compiled for, as `processorFeatures` tells it. */
+  processor: z.string().optional(),
   /** ISO 8601 */
   made: z.string(),
   files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })).min(1),
@@ -75,6 +78,8 @@ export function nativeEngineState(folder = nativeEngineFolder()): NativeEngineSt
     return no(missing(error) ? 'it has not been made' : `${MANIFEST} can't be read`);
   }
   if (manifest.build !== ENGINE_BUILD) return no('it was made by another version of codelutra');
+  const { processor = processorFeatures() } = manifest;
+  if (processor !== processorFeatures()) return no('it was made on a machine with another processor');
   for (const { name, bytes } of manifest.files) {
     try {
       const found = statSync(join(folder, name)).size;

@@ -1,6 +1,9 @@
 import type { BlockType } from './dequantise.ts';
 import { float16 } from './float16.ts';
 
+// Looking a global up for every weight costs more than the arithmetic where globals are proxied, as in jest.
+const { fround } = Math;
+
 /*
  * Blocks of 32 weights (layouts as in ggml-common.h): a half-precision scale d, for the `_1` types a minimum m,
  * for 5 bits four bytes with each weight's fifth bit, then two weights a byte: the low nibbles are weights 0-15.
@@ -26,8 +29,8 @@ function nibbles(options: { bits: 4 | 5; minimum: boolean }): BlockType {
           const byte = input[at + header + high + i]!;
           const low = (byte & 15) | (((fifth >>> i) & 1) << 4);
           const upper = (byte >> 4) | (((fifth >>> (i + 16)) & 1) << 4);
-          output[b * 32 + i] = Math.fround(d * (low - centre)) + m;
-          output[b * 32 + 16 + i] = Math.fround(d * (upper - centre)) + m;
+          output[b * 32 + i] = fround(d * (low - centre)) + m;
+          output[b * 32 + 16 + i] = fround(d * (upper - centre)) + m;
         }
       }
     },

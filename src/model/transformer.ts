@@ -34,17 +34,17 @@ export function scoreSequence(
   adapter: LoadedAdapter | undefined,
   sequence: PackedSequence,
 ): Float32Array {
-  const plan = makePlan(model, sequence);
+  const { plan, rows, dispose } = makePlan(model, sequence);
   let x = model.embedding.lookUp(sequence.ids);
   model.layers.forEach((weights, layer) => {
-    const y = tidy(() => layerForward(x, weights, adapter?.layers[layer] ?? {}, model.config, plan).y);
+    const y = tidy(() => layerForward(x, weights, adapter?.layers[layer] ?? {}, model.config, plan, rows(layer)).y);
     x.dispose();
     x = y;
   });
   const logProbs = new Float32Array(sequence.targets.length);
-  tidy(() => void scoreRows(model, x, sequence, logProbs, false));
+  tidy(() => void scoreRows(model, x, sequence.targets, logProbs, false));
   x.dispose();
-  disposePlan(plan);
+  dispose();
   return logProbs;
 }
 
@@ -67,32 +67,27 @@ export function trainingPass(
   checkpoint: boolean,
 ): TrainingPass {
   const { config } = model;
-  const plan = makePlan(model, sequence);
+  const { plan, rows, dispose } = makePlan(model, sequence);
   const kept: Array<{ x: tf.Tensor2D; saved: LayerSaved | undefined }> = [];
   let x = model.embedding.lookUp(sequence.ids);
   model.layers.forEach((weights, layer) => {
     const { y, saved } = tidy(() => {
-      const { y, saved } = layerForward(x, weights, adapter.layers[layer]!, config, plan);
+      const { y, saved } = layerForward(x, weights, adapter.layers[layer]!, config, plan, rows(layer));
       return { y, saved: checkpoint ? undefined : saved };
     });
     kept.push({ x, saved });
     x = y;
   });
   const logProbs = new Float32Array(sequence.targets.length);
-  const scored = tidy(() => scoreRows(model, x, sequence, logProbs, true));
-  x.dispose();
+  // The last x stays: the norm's backward pass reads it.
+  const scored = tidy(() => scoreRows(model, x, sequence.targets, logProbs, true));
 
   return {
     logProbs,
     backward(byLogProb, into) {
       let dy = tidy(() => {
         const dRows = tf.mul(scored.slope!, tf.tensor2d(byLogProb, [byLogProb.length, 1])) as tf.Tensor2D;
-        const dx = kernels().normBackward(dRows, model.outputNorm, scored.norm);
-        // Rows that predict several tokens (the prompt's last, for each answer) get the sum.
-        return tf.scatterND(tf.tensor2d(sequence.rows, [sequence.rows.length, 1], 'int32'), dx, [
-          sequence.ids.length,
-          config.width,
-        ]) as tf.Tensor2D;
+        return kernels().normBackward(dRows, model.outputNorm, scored.norm);
       });
       release(scored);
       for (let layer = model.layers.length - 1; layer >= 0; layer--) {
@@ -106,8 +101,9 @@ export function trainingPass(
             lora,
             config,
             plan,
-            saved ?? layerForward(x, weights, lora, config, plan).saved,
+            saved ?? layerForward(x, weights, lora, config, plan, rows(layer)).saved,
             layer > 0,
+            rows(layer),
           ),
         );
         for (const name of FUSED) {
@@ -118,7 +114,7 @@ export function trainingPass(
         if (saved !== undefined) release(saved);
         if (dx !== undefined) dy = dx;
       }
-      disposePlan(plan);
+      dispose();
     },
   };
 }
@@ -126,21 +122,30 @@ export function trainingPass(
 function scoreRows(
   model: Model,
   x: tf.Tensor2D,
-  { rows, targets }: PackedSequence,
+  targets: Int32Array,
   logProbs: Float32Array,
   withSlope: boolean,
 ): { norm: NormSaved; slope: tf.Tensor2D | undefined } {
-  const hidden = tf.gather(x, tf.tensor1d(rows, 'int32'));
-  const { y, saved } = kernels().norm(hidden, model.outputNorm, model.config.normEpsilon);
+  const { y, saved } = kernels().norm(x, model.outputNorm, model.config.normEpsilon);
   const scored = kernels().score(y, model.head, targets, withSlope);
   logProbs.set(scored.logProbs.dataSync<'float32'>());
   return { norm: saved, slope: scored.slope };
 }
 
-function makePlan(model: Model, { positions, blocks }: PackedSequence): AttentionPlan {
-  return { blocks, rope: ropeTables(model.config, positions, model.ropeFactors), layout: kernels().layOut(blocks) };
+interface Plan {
+  plan: AttentionPlan;
+  /** The rows that are needed of a layer, all if undefined. */
+  rows(layer: number): tf.Tensor1D | undefined;
+  dispose(): void;
 }
 
-function disposePlan({ rope, layout }: AttentionPlan): void {
-  tf.dispose([rope.cos, rope.sin, ...layout]);
+function makePlan(model: Model, { positions, blocks, rows }: PackedSequence): Plan {
+  const rope = ropeTables(model.config, positions, model.ropeFactors);
+  const layout = kernels().layOut(blocks);
+  const scored = tf.tensor1d(rows, 'int32');
+  return {
+    plan: { blocks, rope, layout },
+    rows: (layer) => (layer === model.layers.length - 1 ? scored : undefined),
+    dispose: () => tf.dispose([rope.cos, rope.sin, scored, ...layout]),
+  };
 }

@@ -13,6 +13,7 @@ import {
   loadTokenizer,
   preferredPrecision,
   startEngine,
+  WASM_SLOWDOWN,
   type LoadedAdapter,
   type Model,
 } from '../model/index.ts';
@@ -77,7 +78,10 @@ type Figures = z.infer<typeof preferenceFigures>;
 export async function train(request: TrainRequest, progress: Progress): Promise<TrainReport> {
   const { base, out, settings } = request;
   const engine = await startEngine();
-  if (engine.name !== 'native') progress.log(`training on ${engine.name}, which is far slower: ${engine.reason ?? ''}`);
+  if (engine.name !== 'native')
+    progress.log(
+      `training on ${engine.name}, which is about ${WASM_SLOWDOWN} times slower: ${engine.reason ?? 'CODELUTRA_ENGINE asks for it'}`,
+    );
   const precision = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
   const sha256 = await digestFile(base);

@@ -4,7 +4,10 @@ import type { TrainMessage } from './trainInChild.ts';
 
 // The child process of trainInChild: one request in, progress and one outcome out.
 const say = (message: TrainMessage): void => {
-  process.send?.(message);
+  process.send?.(message, (error: Error | null) => {
+    // The parent is gone.
+    if (error !== null) process.exit(1);
+  });
 };
 
 // Without its parent nobody reads the result; the state that is saved lets the next run go on.

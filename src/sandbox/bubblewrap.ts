@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants as osConstants } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -6,10 +6,12 @@ import { execa } from 'execa';
 import { UserError } from '../errors.ts';
 import { resolveInside } from '../history/index.ts';
 import { argumentsOf, cleanEnvironment } from './cleanEnvironment.ts';
+import { findControlGroups, makeControlGroup, type ControlGroup, type ControlGroupMounts } from './controlGroup.ts';
 import { findProgram } from './findProgram.ts';
 import { innerScript, readInnerReport } from './innerScript.ts';
 import { withDefaults, type Limits } from './limits.ts';
 import { ProcessSpace } from './processSpace.ts';
+import { makeRunMark, MARK_NAME } from './runMark.ts';
 import type { Availability, Ending, RunOptions, RunResult, Sandbox } from './sandbox.ts';
 import { supervise } from './supervise.ts';
 import { INNER_HOME, INNER_ID, networkMounts, systemMounts, toolMounts } from './systemMounts.ts';
@@ -21,11 +23,13 @@ const SHARED_MEMORY_BYTES = 64 * 1024 * 1024;
 let works = false;
 let flags: Promise<string[]> | undefined;
 let system: Promise<string[]> | undefined;
+let groupMounts: Promise<ControlGroupMounts> | undefined;
 
 /**
  * Namespaces by bubblewrap: no network, a read-only system without the user's home, /tmp and processes of its own, no
  * capabilities. Memory, processes and disk are bounded by watching the process space, output and time by the caller; the
- * kernel's per-process limits stand behind. Nothing outlives the run, also when this process is killed.
+ * kernel's per-process limits stand behind. Nothing outlives the run, also when this process is killed; only killed while
+ * bwrap sets up, before the command, an idle process can be left, which the next start ends.
  */
 export const bubblewrap: Sandbox = {
   name: 'bubblewrap',
@@ -73,13 +77,37 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
   ];
   const program = await findProgram('bwrap');
   if (program === undefined) throw new UserError('bubblewrap (bwrap) was not found', { fix: INSTALL });
-  const child = spawn(program, argv, {
+  const group = await controlGroup(limits);
+  try {
+    return await runStarted([program, ...argv], options, limits, group, tools);
+  } finally {
+    await group?.remove();
+  }
+}
+
+/** Joins the control group, then becomes bwrap. */
+const JOIN_SCRIPT = 'while [ "$1" != -- ]; do echo $$ >"$1" || exit 1; shift; done; shift; exec "$@"';
+
+async function runStarted(
+  argv: readonly string[],
+  options: RunOptions,
+  limits: Limits,
+  group: ControlGroup | undefined,
+  toolFolders: readonly string[],
+): Promise<RunResult> {
+  const join = group === undefined ? [] : ['/bin/sh', '-c', JOIN_SCRIPT, 'sh', ...group.joinFiles, '--'];
+  const [program = '', ...args] = [...join, ...argv];
+  const child = spawn(program, args, {
     cwd: '/',
-    env: cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders: tools }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...cleanEnvironment(options, { home: INNER_HOME, temporary: '/tmp', toolFolders }),
+      [MARK_NAME]: makeRunMark(),
+    },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const space = new ProcessSpace(child, limits);
+  const space = new ProcessSpace(child, limits, group);
   const report = collectText(child.stdio[3] as Readable);
+  letGo(child);
   followInfo(child.stdio[4] as Readable, space);
   const ended = await supervise(child, space, { limits, signal: options.signal }).catch((error: unknown) => {
     throw new UserError('bubblewrap could not be started', { where: program, fix: INSTALL, cause: error });
@@ -87,7 +115,7 @@ async function runInside(options: RunOptions, mode: { readOnlyTree?: boolean } =
   const inner = readInnerReport(report());
   if (!inner.started && ended.ending === 'exited') throw notStarted(ended.stderr);
   const code = inner.exitCode ?? ended.code ?? undefined;
-  const ending = endingOf(ended.ending, code);
+  const ending = endingOf(ended.ending, code, group);
   return {
     ending,
     exitCode: ending === 'exited' ? code : undefined,
@@ -118,7 +146,7 @@ async function supportedFlags(): Promise<string[]> {
   const id = String(INNER_ID);
   return [
     ...['--unshare-all', '--unshare-user', '--uid', id, '--gid', id, '--hostname', 'sandbox'],
-    ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session'],
+    ...['--cap-drop', 'ALL', '--die-with-parent', '--new-session', '--unsetenv', MARK_NAME],
     // Without further user namespaces, less of the kernel can be reached.
     ...((await helpText()).includes('--disable-userns') ? ['--disable-userns'] : []),
   ];
@@ -146,6 +174,13 @@ function collectText(stream: Readable): () => string {
   return () => text;
 }
 
+/** Lets the script inside go on once it runs: from then on, bwrap ends with us. */
+function letGo(child: ChildProcess): void {
+  // Where the sandbox could not be set up, nobody reads it; the end of bwrap tells.
+  child.stdin?.on('error', () => undefined);
+  child.stdio[3]?.once('data', () => child.stdin?.end('go\n'));
+}
+
 function followInfo(stream: Readable, space: ProcessSpace): void {
   const text = collectText(stream);
   stream.on('data', () => {
@@ -154,9 +189,18 @@ function followInfo(stream: Readable, space: ProcessSpace): void {
   });
 }
 
-function endingOf(ending: Ending, code: number | undefined): Ending {
-  const fileTooBig = code === 128 + osConstants.signals.SIGXFSZ;
-  return ending === 'exited' && fileTooBig ? 'too-much-disk' : ending;
+/** A command that ended by itself may have done so because the kernel held it to a limit. */
+function endingOf(ending: Ending, code: number | undefined, group: ControlGroup | undefined): Ending {
+  if (ending !== 'exited') return ending;
+  if (code === 128 + osConstants.signals.SIGXFSZ) return 'too-much-disk';
+  return group?.breach() ?? ending;
+}
+
+/** Only for root: others are bound by the kernel's limit on a user's processes, and may seldom make control groups. */
+async function controlGroup(limits: Limits): Promise<ControlGroup | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  groupMounts ??= findControlGroups();
+  return makeControlGroup(limits, await groupMounts);
 }
 
 function signalOf(code: number | undefined): NodeJS.Signals | undefined {

@@ -1,10 +1,13 @@
 import { readlinkSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
+import type { ControlGroup } from './controlGroup.ts';
 import type { Limits } from './limits.ts';
 import { listPids, readProcess } from './processTable.ts';
 import type { Ending } from './sandbox.ts';
 import type { Scope } from './supervise.ts';
 import { Watch } from './watch.ts';
+
+const SET_UP_PATIENCE_MS = 5000;
 
 /**
  * The processes of a bubblewrap run: a process space of their own, whose first process takes all others with it when it is
@@ -13,11 +16,14 @@ import { Watch } from './watch.ts';
 export class ProcessSpace implements Scope {
   readonly watch: Watch;
   private readonly bwrap: ChildProcess;
+  private readonly group: ControlGroup | undefined;
   private first: { pid: number; started: string } | undefined;
   private procFolder: string | undefined;
+  private killFrom: number | undefined;
 
-  constructor(bwrap: ChildProcess, limits: Limits) {
+  constructor(bwrap: ChildProcess, limits: Limits, group: ControlGroup | undefined) {
     this.bwrap = bwrap;
+    this.group = group;
     this.watch = new Watch(limits);
   }
 
@@ -28,6 +34,8 @@ export class ProcessSpace implements Scope {
   }
 
   breach(): Ending | undefined {
+    const enforced = this.group?.breach();
+    if (enforced !== undefined) return enforced;
     this.procFolder ??= this.findProc();
     if (this.procFolder === undefined) return undefined;
     try {
@@ -38,9 +46,17 @@ export class ProcessSpace implements Scope {
     }
   }
 
+  /**
+   * Kills the first process. Before it is known, bwrap itself is left alone for a while: killed between making the process
+   * space and letting it go on, it would leave behind a first process that waits for ever.
+   */
   kill(): void {
-    if (this.first === undefined) this.bwrap.kill('SIGKILL');
-    else if (!this.firstGone()) process.kill(this.first.pid, 'SIGKILL');
+    if (this.first !== undefined) {
+      if (!this.firstGone()) process.kill(this.first.pid, 'SIGKILL');
+      return;
+    }
+    this.killFrom ??= performance.now() + SET_UP_PATIENCE_MS;
+    if (performance.now() > this.killFrom) this.bwrap.kill('SIGKILL');
   }
 
   gone(): boolean {

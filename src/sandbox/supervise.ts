@@ -70,8 +70,7 @@ export async function supervise(
     await killAll(scope);
     // Only a process that hid from us (outside a process space of its own that is possible) still holds the pipes.
     await Promise.race([closed, sleep(PIPE_PATIENCE_MS, undefined, { ref: false })]);
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    for (const stream of child.stdio) stream?.destroy();
     return { ending: stopped ?? 'exited', code, signal: by, stdout: stdout.text(), stderr: stderr.text(), durationMs };
   } finally {
     clearTimeout(timer);

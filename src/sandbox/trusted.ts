@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, symlink, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
@@ -7,10 +6,16 @@ import { claimWorkFolder, removeTree, resolveInside } from '../history/index.ts'
 import { argumentsOf, cleanEnvironment } from './cleanEnvironment.ts';
 import { withDefaults } from './limits.ts';
 import { ProcessTree } from './processTree.ts';
+import { makeRunMark, MARK_NAME } from './runMark.ts';
 import type { RunOptions, RunResult, Sandbox } from './sandbox.ts';
 import { supervise } from './supervise.ts';
 
-const MARK = 'CODELUTRA_RUN';
+/**
+ * Before the command, a process is put into its process group that waits for the end of descriptor 3, which is ours: where
+ * we are killed, it ends the group. What left the group is ended by the next start, by its mark.
+ */
+const SCRIPT = '( (read -r gone; kill -KILL 0) <&3 3<&- >/dev/null 2>&1 & ); exec 3<&-; exec "$@"';
+const OWN_PROCESSES = 1;
 
 let workFolder: Promise<string> | undefined;
 
@@ -32,22 +37,21 @@ async function run(options: RunOptions): Promise<RunResult> {
   try {
     for (const folder of ['home', 'tmp']) await mkdir(join(own, folder));
     await linkReadable(options, links);
-    const mark = randomBytes(12).toString('hex');
-    const [program = '', ...args] = argumentsOf(options.command);
+    const mark = makeRunMark();
     const toolFolders = (process.env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
-    const child = spawn(program, args, {
+    const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...argumentsOf(options.command)], {
       cwd: options.cwd,
       // A session of its own: a run must not be able to signal our process group, nor read from our terminal.
       detached: true,
       env: {
         ...cleanEnvironment(options, { home: join(own, 'home'), temporary: join(own, 'tmp'), toolFolders }),
-        [MARK]: mark,
+        [MARK_NAME]: mark,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    const tree = new ProcessTree(child.pid ?? -1, `${MARK}=${mark}`, limits);
+    const tree = new ProcessTree(child.pid ?? -1, `${MARK_NAME}=${mark}`, limits);
     const ended = await supervise(child, tree, { limits, signal: options.signal }).catch((error: unknown) => {
-      throw new UserError('the command could not be started', { where: program, cause: error });
+      throw new UserError('the command could not be started', { where: options.cwd, cause: error });
     });
     const byItself = ended.ending === 'exited';
     return {
@@ -57,7 +61,7 @@ async function run(options: RunOptions): Promise<RunResult> {
       stdout: ended.stdout,
       stderr: ended.stderr,
       durationMs: ended.durationMs,
-      leftBehind: byItself ? (tree.leftBehind ?? 0) : 0,
+      leftBehind: byItself ? Math.max(0, (tree.leftBehind ?? 0) - OWN_PROCESSES) : 0,
       peakMemoryBytes: tree.watch.peakMemoryBytes,
     };
   } finally {

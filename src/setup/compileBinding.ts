@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { UserError } from '../errors.ts';
-import { ENGINE_BINDING, ENGINE_QUIET_LOAD, nativeKernelsSource } from '../model/index.ts';
+import { ENGINE_BINDING, ENGINE_QUIET_LOAD } from '../model/index.ts';
 import { LOG_LEVEL_SOURCE, nodeHeaders, QUIET_LOAD_SOURCE } from './bindingSources.ts';
 import type { Compiler } from './compiler.ts';
 
@@ -18,7 +18,10 @@ const LINK =
 
 /** What {@link compileBinding} compiles against. */
 export interface BindingInputs {
+  /** tfjs-node's own binding. */
   sources: string[];
+  /** Our own operations. */
+  kernels: string;
   /** Folder of TensorFlow's headers. */
   include: string;
   /** File names of the libraries in the engine's folder; the last one is loaded first. */
@@ -33,17 +36,17 @@ export interface BindingInputs {
  */
 export async function compileBinding(
   compiler: Compiler,
-  { sources, include, libraries }: BindingInputs,
+  { sources, kernels, include, libraries }: BindingInputs,
   folder: string,
   scratch: string,
 ): Promise<void> {
   const common = [...FLAGS, '-I', nodeHeaders(), '-I', include, ...LINK];
   const logLevel = join(scratch, 'log_level.cc');
   await writeFile(logLevel, LOG_LEVEL_SOURCE);
-  const kernels = join(scratch, 'kernels.o');
-  await compileKernels(compiler, include, kernels);
+  const operations = join(scratch, 'kernels.o');
+  await compileKernels(compiler, kernels, include, operations);
   const against = libraries.map((name) => join(folder, name));
-  await run(compiler, [...common, ...sources, logLevel, kernels, ...against, '-o', join(folder, ENGINE_BINDING)]);
+  await run(compiler, [...common, ...sources, logLevel, operations, ...against, '-o', join(folder, ENGINE_BINDING)]);
   if (process.platform !== 'linux') return;
   const quiet = join(scratch, 'quiet_load.cc');
   await writeFile(quiet, QUIET_LOAD_SOURCE);
@@ -52,8 +55,8 @@ export async function compileBinding(
 }
 
 /** Our own operations, for this very processor where the compiler knows how. */
-async function compileKernels(compiler: Compiler, include: string, object: string): Promise<void> {
-  const args = [...FLAGS, '-O3', '-ffp-contract=fast', '-I', include, '-c', nativeKernelsSource(), '-o', object];
+async function compileKernels(compiler: Compiler, source: string, include: string, object: string): Promise<void> {
+  const args = [...FLAGS, '-O3', '-ffp-contract=fast', '-I', include, '-c', source, '-o', object];
   try {
     await run(compiler, ['-march=native', ...args]);
   } catch {

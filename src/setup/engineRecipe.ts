@@ -1,4 +1,4 @@
-import { TENSORFLOW_VERSION } from '../model/index.ts';
+import { nativeKernelsSource, TENSORFLOW_VERSION } from '../model/index.ts';
 import { tfjsNodeBinding } from './bindingSources.ts';
 import type { PinnedWheel } from './downloadWheel.ts';
 
@@ -13,6 +13,8 @@ export interface EngineRecipe {
   headers: string[];
   /** The Node addon that is compiled against it. */
   binding: { sources: string[]; version: string };
+  /** Our own operations, compiled with it. */
+  kernels: string;
 }
 
 const HEADERS = [
@@ -32,6 +34,7 @@ function recipe(wheel: Omit<PinnedWheel, 'version'>, libraries: string[], librar
     headersRoot: 'tensorflow/include/',
     headers: HEADERS,
     binding: tfjsNodeBinding(),
+    kernels: nativeKernelsSource(),
   };
 }
 

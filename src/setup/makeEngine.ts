@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
-import { ENGINE_BUILD, engineManifestPath } from '../model/index.ts';
+import { ENGINE_BUILD, engineManifestPath, processorFeatures } from '../model/index.ts';
 import type { EngineManifest } from '../model/index.ts';
 import type { Progress } from '../progress.ts';
 import { byteProgress } from './byteProgress.ts';
@@ -42,7 +42,7 @@ export async function makeEngine(folder: string, inputs: EngineInputs): Promise<
     const names = libraries.map(({ name }) => name);
     await compileBinding(
       compiler,
-      { ...recipe.binding, include: join(work, 'include'), libraries: names },
+      { ...recipe.binding, kernels: recipe.kernels, include: join(work, 'include'), libraries: names },
       engine,
       work,
     );
@@ -54,6 +54,7 @@ export async function makeEngine(folder: string, inputs: EngineInputs): Promise<
       tfjsNode: recipe.binding.version,
       wheel: { name: basename(wheel), sha256: recipe.wheel.sha256 },
       compiler: compiler.version,
+      processor: processorFeatures(),
       made: new Date().toISOString(),
       files: [...libraries, ...(await compiledFiles(engine, names))],
     };

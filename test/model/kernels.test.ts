@@ -25,7 +25,7 @@ function expectEqual(seed: number, compute: (kernels: Kernels, random: Random) =
       const other = found![name];
       expect([name, other?.shape]).toEqual([name, tensor?.shape]);
       if (tensor === undefined || tensor.size === 0) continue;
-      const [x, y] = [tensor.dataSync(), other!.dataSync()];
+      const [x, y] = [tensor.dataSync<'float32'>(), other!.dataSync<'float32'>()];
       const largest = x.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
       const worst = x.reduce((most, value, i) => Math.max(most, Math.abs(value - y[i]!)), 0);
       expect(worst / largest).toBeLessThan(tolerance);

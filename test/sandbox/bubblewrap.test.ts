@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -6,8 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describeRun, readResultFile, sandboxes, type RunOptions, type RunResult } from '../../src/sandbox/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
-import { compileSources } from './compileSources.ts';
-import { processesNamed } from './processesNamed.ts';
+import { processesNamed, sleepsOf } from './processesNamed.ts';
+import { startCaller, until } from './startCaller.ts';
 
 const root = temporaryFolder();
 const MIB = 1024 * 1024;
@@ -97,8 +96,9 @@ withWalls('what lies outside', () => {
       command: `for d in / /usr /etc /bin ${outside} ${homedir()} /proc /dev/shm /tmp; do
         if echo x > $d/codelutra-probe; then echo "wrote $d"; fi; done 2>/dev/null`,
     });
-    // These two are the run's own, in memory, and gone with it.
-    expect(result.stdout).toBe('wrote /dev/shm\nwrote /tmp\n');
+    // /tmp and /dev/shm are the run's own, in memory, and gone with it.
+    expect(result.stdout).toContain('wrote /dev/shm\nwrote /tmp\n');
+    expect(result.stdout).not.toMatch(/wrote (\/|\/usr|\/etc|\/bin|\/proc)$/m);
     expect(readdirSync(outside)).toEqual([]);
     for (const folder of ['/', '/usr', '/etc', '/tmp', '/dev/shm', homedir()]) {
       expect(existsSync(join(folder, 'codelutra-probe'))).toBe(false);
@@ -256,7 +256,18 @@ withWalls('what is without end', () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
     expect(await run({ command: 'sleep 60', signal: stop.signal })).toMatchObject({ ending: 'aborted' });
-    expect(await run({ command: 'sleep 60', signal: stop.signal })).toMatchObject({ ending: 'aborted' });
+  });
+
+  test('stopped while it is being set up: not even a part of bubblewrap is left', async () => {
+    const seconds = uniqueSeconds();
+    const delays = [undefined, ...Array.from({ length: 12 }, (_, index) => index)];
+    for (const delay of delays) {
+      const stop = new AbortController();
+      if (delay === undefined) stop.abort();
+      else setTimeout(() => stop.abort(), delay);
+      expect(await run({ command: `sleep ${seconds}`, signal: stop.signal })).toMatchObject({ ending: 'aborted' });
+    }
+    expect(processesNamed(seconds)).toEqual([]);
   });
 });
 
@@ -277,28 +288,27 @@ withWalls('what is left behind', () => {
   });
 
   test('when we are killed, the run ends with us', async () => {
-    const compiled = join(root, 'compiled');
-    compileSources(['history', 'sandbox'], compiled);
     const seconds = uniqueSeconds();
-    const script = `import { sandboxes } from './sandbox/index.js';
-      await sandboxes.bubblewrap.run({ cwd: ${JSON.stringify(workTree())}, command: 'setsid sleep ${seconds} & sleep ${seconds}' });`;
-    writeFileSync(join(compiled, 'run.js'), script);
-    const caller = spawn(process.execPath, ['run.js'], {
-      cwd: compiled,
-      env: process.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const ended = once(caller, 'exit');
-    await until(() => processesNamed(seconds).length >= 2);
+    const { caller, ended } = startCaller(root, 'bubblewrap', seconds);
+    await until(() => sleepsOf(seconds).length === 2);
     caller.kill('SIGKILL');
     await ended;
     await until(() => processesNamed(seconds).length === 0);
   });
-});
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
+  test('when we are killed while bubblewrap sets up, the command is never run, and the next start ends what is left', async () => {
+    const seconds = uniqueSeconds();
+    const early = startCaller(root, 'bubblewrap', seconds);
+    await until(() => processesNamed(seconds).length > 0);
+    early.caller.kill('SIGKILL');
+    await early.ended;
+    await until(async () => {
+      expect(sleepsOf(seconds)).toEqual([]);
+      await startCaller(root, 'bubblewrap', '0').ended;
+      return processesNamed(seconds).length === 0;
+    });
+  });
+});
 
 function inMemory(folder: string): boolean {
   const mounts = readFileSync('/proc/mounts', 'utf8')

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxes, type RunOptions, type RunResult } from '../../src/sandbox/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
-import { processesNamed } from './processesNamed.ts';
+import { processesNamed, sleepsOf } from './processesNamed.ts';
+import { startCaller, until } from './startCaller.ts';
 
 const root = temporaryFolder();
 const MIB = 1024 * 1024;
@@ -24,7 +25,8 @@ test('gives exit code, signal and both streams', async () => {
   const result = await run({ command: 'echo out; echo err >&2; exit 4' });
   expect(result).toMatchObject({ ending: 'exited', exitCode: 4, stdout: 'out\n', stderr: 'err\n', leftBehind: 0 });
   expect(await run({ command: 'kill -SEGV $$' })).toMatchObject({ ending: 'exited', signal: 'SIGSEGV' });
-  await expect(run({ command: ['no-such-program'] })).rejects.toThrow('the command could not be started');
+  expect(await run({ command: ['no-such-program'] })).toMatchObject({ ending: 'exited', exitCode: 127 });
+  await expect(run({ cwd: join(root, 'gone'), command: 'true' })).rejects.toThrow('the command could not be started');
 });
 
 test('inherits no variables but PATH, and its home and temporary folder are its own and removed', async () => {
@@ -78,4 +80,15 @@ test('a folder is lent by a link for as long as the run lasts, and never in the 
   await expect(run({ cwd, readOnly, command: 'true' })).rejects.toThrow('something is in the place');
   symlinkSync(root, join(cwd, 'link'));
   await expect(run({ cwd, readOnly: [{ source: lent, target: 'link/x' }], command: 'true' })).rejects.toThrow('links');
+});
+
+test('a run ends with us when we are killed, and what left its group ends with the next start', async () => {
+  const seconds = uniqueSeconds();
+  const { caller, ended } = startCaller(root, 'trusted', seconds);
+  await until(() => sleepsOf(seconds).length === 2);
+  caller.kill('SIGKILL');
+  await ended;
+  await until(() => sleepsOf(seconds).length === 1);
+  expect(await startCaller(root, 'trusted', '0').ended).toEqual([0, null]);
+  await until(() => processesNamed(seconds).length === 0);
 });

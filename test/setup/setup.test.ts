@@ -107,8 +107,8 @@ describeTiny('setup with a tiny engine', () => {
     expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     for (const { stdout } of results) expect(stdout).toMatch(/^engine {2}ready/);
     expect(results.filter(({ stderr }) => stderr.includes('another codelutra setup is running'))).toHaveLength(1);
-    // The binding and the quiet loader: compiled once each.
-    expect(count(calls)).toBe(2);
+    // The binding, our operations and the quiet loader: compiled once each.
+    expect(count(calls)).toBe(3);
   });
 
   test('killed in the middle, it goes on from what was downloaded', async () => {

@@ -92,6 +92,7 @@ NAPI_MODULE_INIT() {
     headersRoot: 'tensorflow/include/',
     headers: ['absl/', 'tensorflow/c/'],
     binding: { sources: [write(join(folder, 'binding.cc'), binding)], version: '4.22.0' },
+    kernels: write(join(folder, 'kernels.cc'), 'void TinyKernels() {}\n'),
   };
   return { recipe, links };
 }

@@ -12,6 +12,7 @@ export const composedKernels: Kernels = {
   normBackward,
   project,
   projectBackward,
+  keepsScores: true,
   layOut,
   attend,
   attendBackward,

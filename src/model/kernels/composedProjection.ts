@@ -9,7 +9,7 @@ export const freeze: Kernels['freeze'] = (values, out, inputs, precision) => {
       fix: 'codelutra setup makes it; float32 works without.',
     });
   }
-  return { out, in: inputs, tensors: [tf.tensor2d(values, [out, inputs])] };
+  return { out, in: inputs, tensors: [tf.tensor2d(values.slice(), [out, inputs])] };
 };
 
 export const project: Kernels['project'] = (x, { tensors, out }, { bias, lora, residual }) => {

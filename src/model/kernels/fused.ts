@@ -48,10 +48,13 @@ function loraInputs(lora: LoraFactors | undefined): [a: tf.Tensor, b: tf.Tensor,
 /** One operation of native/kernels.cc each: for the native engine. */
 export const fusedKernels: Kernels = {
   freeze(values, out, inputs, precision) {
-    const weight = tf.tensor2d(values, [out, inputs]);
-    if (precision === 'float32') return { out, in: inputs, tensors: [weight] };
-    const tensors = [0, 1].map((turned) => run<[tf.Tensor]>('Pack', [weight], 1, { whole: { turned } })[0]);
-    weight.dispose();
+    // The engine reads an array in place while its tensor lives; what is kept is always the result of an operation.
+    const borrowed = tf.tensor2d(values, [out, inputs]);
+    const tensors =
+      precision === 'float32'
+        ? [tf.mul(borrowed, 1)]
+        : [0, 1].map((turned) => run<[tf.Tensor]>('Pack', [borrowed], 1, { whole: { turned } })[0]);
+    borrowed.dispose();
     return { out, in: inputs, tensors };
   },
 
@@ -83,6 +86,8 @@ export const fusedKernels: Kernels = {
     });
     return { dx: wanted ? dx : undefined, gradient: lora === undefined ? undefined : { a, b } };
   },
+
+  keepsScores: false,
 
   layOut(blocks) {
     const plan = blocks.flatMap(({ start, length, sees }) => [start, length, sees.length, ...sees]);

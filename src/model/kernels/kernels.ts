@@ -48,7 +48,7 @@ export interface AttentionPlan {
  * width, H and Hkv: query and key heads. Results are tracked by tfjs' `tidy`.
  */
 export interface Kernels {
-  /** Takes `values`, row by row, as W [out, in]. @throws UserError for a precision these kernels lack */
+  /** Takes a copy of `values`, row by row, as W [out, in]. @throws UserError for a precision these kernels lack */
   freeze(values: Float32Array, out: number, inputs: number, precision: Precision): FrozenMatrix;
 
   /** RMS norm (Zhang and Sennrich 2019): x [T, D] -> x r gain, with r = 1 / sqrt(mean(x^2) + epsilon). */
@@ -70,6 +70,8 @@ export interface Kernels {
     options: { lora?: LoraFactors | undefined; low?: tf.Tensor2D | undefined; wanted?: boolean },
   ): { dx: tf.Tensor2D | undefined; gradient: LoraGradient | undefined };
 
+  /** Whether {@link attend} keeps every score for the backward pass: memory that grows with the square of a sequence's length. */
+  keepsScores: boolean;
   /** Prepares a sequence's blocks for attention: made once, used by every layer. */
   layOut(blocks: Block[]): tf.Tensor[];
   /** Grouped-query attention with rotary positions: qkv [T, (H + 2 Hkv) headWidth], query heads first -> y [T, H headWidth]. */

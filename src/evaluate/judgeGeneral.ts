@@ -1,0 +1,81 @@
+import { UserError } from '../errors.ts';
+import { outcomeId, parseReport, type Outcome } from '../reports/index.ts';
+import { readFunction } from '../source/index.ts';
+import { checkReplacement } from './checkReplacement.ts';
+import { generalFiles, type GeneralRun } from './generalFiles.ts';
+import type { GeneralTask } from './generalTask.ts';
+import type { Verdict } from './verdict.ts';
+
+const MAX_MESSAGE = 4000;
+
+/** What running a command in a sandbox gave: the part of `src/sandbox`'s result that is needed here. */
+export interface GeneralExecution {
+  /** `exited`, or why it was stopped. */
+  readonly ending: string;
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+/**
+ * The verdict on a function text for a general task.
+ * @param execute writes the files into an empty folder, runs the command there in a sandbox, and removes the folder
+ */
+export async function judgeGeneral(
+  task: GeneralTask,
+  text: string,
+  execute: (run: GeneralRun) => Promise<GeneralExecution>,
+): Promise<Verdict> {
+  const found = await readFunction(text, task.language);
+  if (found === undefined || found.localName !== task.function) {
+    return {
+      kind: 'syntax-error',
+      outcomes: [],
+      message: found === undefined ? 'not exactly one function' : `the function's name is not ${task.function}`,
+      findings: [],
+      complexity: null,
+      seconds: 0,
+    };
+  }
+  const run = generalFiles(task, text);
+  const executed = await execute(run);
+  const points = executed.ending === 'exited' ? await pointsOf(executed.stdout) : [];
+  const { findings, complexity } = await checkReplacement(task.text, text, task.language);
+  const kind = kindOf(task, executed, points);
+  return {
+    kind,
+    outcomes: points.map((point) => ({ id: outcomeId({ ...point, file: run.testFile }), status: point.status })),
+    ...(kind === 'passed' ? {} : { message: messageFor(executed, points) }),
+    findings,
+    complexity,
+    seconds: executed.durationMs / 1000,
+  };
+}
+
+function kindOf(task: GeneralTask, executed: GeneralExecution, points: readonly Outcome[]): Verdict['kind'] {
+  if (executed.ending === 'timed-out') return 'timed-out';
+  if (executed.ending !== 'exited') return 'failed';
+  if (points.length === 0) return 'load-error';
+  const passed = new Set(points.filter(({ status }) => status === 'passed').map(({ name }) => name));
+  const isWhole = points.length === task.checks.length && task.checks.every(({ name }) => passed.has(name));
+  return isWhole && executed.exitCode === 0 ? 'passed' : 'failed';
+}
+
+function messageFor(executed: GeneralExecution, points: readonly Outcome[]): string {
+  if (executed.ending !== 'exited') return executed.ending;
+  const failing = points.find(({ status }) => status !== 'passed');
+  const text = failing === undefined ? executed.stderr.trim() : `${failing.name}: ${failing.message ?? ''}`;
+  return text.slice(0, MAX_MESSAGE);
+}
+
+/** The test's points; none where it didn't get so far as to print them all. */
+async function pointsOf(stdout: string): Promise<Outcome[]> {
+  try {
+    return await parseReport({ text: stdout, name: 'the general test' }, { format: 'tap' });
+  } catch (error) {
+    // A text that isn't a whole report is what a candidate that breaks its file leaves: that is the verdict, not a fault.
+    if (!(error instanceof UserError)) throw error;
+    return [];
+  }
+}

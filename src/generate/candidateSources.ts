@@ -1,0 +1,12 @@
+import { historySource } from './historySource.ts';
+import { llamaSource } from './llamaSource.ts';
+import { mutationSource } from './mutationSource.ts';
+import { serverSource } from './serverSource.ts';
+
+/** Everything that proposes candidates, by name. Another source is one file and one line here. */
+export const candidateSources = {
+  llama: llamaSource,
+  server: serverSource,
+  mutations: mutationSource,
+  history: historySource,
+} as const;

@@ -1,0 +1,17 @@
+export type { Candidate, CandidateDetails, CandidateOrigin, CandidateProblem } from './candidate.ts';
+export type { CandidateSource, GenerateRun } from './candidateSource.ts';
+export { candidateSources } from './candidateSources.ts';
+export { cutFunction } from './cutFunction.ts';
+export type { CutFunction } from './cutFunction.ts';
+export { historySource } from './historySource.ts';
+export type { HistorySettings } from './historySource.ts';
+export { LLAMA_DEFAULTS } from './llama/defaults.ts';
+export { llamaSource } from './llamaSource.ts';
+export type { LocalModel } from './llamaSource.ts';
+export { mutationSource } from './mutationSource.ts';
+export type { MutationSettings } from './mutationSource.ts';
+export { serverSettings, serverSettingsSchema } from './server/settings.ts';
+export type { ServerSettings } from './server/settings.ts';
+export { serverSource } from './serverSource.ts';
+export { GREEDY, sampleSettings, sampleSettingsSchema } from './settings.ts';
+export type { SampleSettings } from './settings.ts';

@@ -1,0 +1,50 @@
+import type { SampleSettings } from '../settings.ts';
+import type { RawAnswer } from './job.ts';
+
+/** How llama.cpp is run. Changing any of these may change float rounding, and so, rarely, a token. */
+export interface LlamaSettings {
+  /** path of the model's GGUF file */
+  readonly model: string;
+  /** path of a GGUF LoRA file on top of it */
+  readonly adapter?: string;
+  /** answers that grow at once; fewer where memory says so */
+  readonly slots: number;
+  /** tokens computed at once, at most */
+  readonly batch: number;
+  readonly flashAttention: boolean;
+  /** `auto`: guess tokens by looking them up in the failing function where that was measured to help; else how many */
+  readonly draft: 'auto' | number;
+  /** 0: as many as the machine has cores for arithmetic */
+  readonly threads: number;
+}
+
+/** A task as the child process needs it. */
+export interface LlamaTask {
+  /** the user's message */
+  readonly prompt: string;
+  /** the answer that gives the failing function back as it stands */
+  readonly unchanged: string;
+  /** texts to compare with `unchanged`; for scoring alone */
+  readonly others?: readonly string[];
+}
+
+/** What the child process is asked. */
+export interface LlamaRequest {
+  readonly kind: 'sample' | 'score';
+  readonly llama: LlamaSettings;
+  readonly tasks: readonly LlamaTask[];
+  readonly settings: SampleSettings;
+  readonly seed: number;
+  /** numbers of the tasks that are there already */
+  readonly have: readonly number[];
+  /** a folder of this request's own, removed afterwards */
+  readonly folder: string;
+}
+
+/** What the child process tells. `answers` is undefined where the prompt is too long for the model. */
+export type LlamaMessage =
+  | { kind: 'update' | 'log'; line: string }
+  | { kind: 'sampled'; task: number; answers: RawAnswer[] | undefined }
+  | { kind: 'scored'; task: number; scores: Array<number | null> | undefined }
+  | { kind: 'done' }
+  | { kind: 'refused'; what: string; where: string | undefined; fix: string | undefined };

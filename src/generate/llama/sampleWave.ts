@@ -1,0 +1,58 @@
+import type { Job, RawAnswer } from './job.ts';
+import { SharedPrompts } from './sharedPrompts.ts';
+import type { DrawSettings, Slot, SlotTokenizer } from './slot.ts';
+
+/** What a wave runs on. */
+export interface WaveSetup {
+  readonly slots: readonly Slot[];
+  readonly tokenizer: SlotTokenizer;
+  readonly draw: DrawSettings;
+  /** how many tokens to guess when so many answers grow at once */
+  readonly draft: (growing: number) => number;
+  /** for prompts on their way from one slot to another */
+  readonly folder: string;
+}
+
+/**
+ * Samples answers, as many at once as there are slots, all slots in lockstep: what is in a batch depends on the jobs alone,
+ * never on timing, so the same jobs give the same answers. A prompt is computed once and handed on.
+ * @returns the answers, in the order of the jobs
+ */
+export async function sampleWave(
+  jobs: readonly Job[],
+  setup: WaveSetup,
+  told: (done: number, longest: number) => void,
+): Promise<RawAnswer[]> {
+  const { slots, tokenizer, draw } = setup;
+  const began = performance.now();
+  const answers: RawAnswer[] = [];
+  const growing = new Map<Slot, number>();
+  const prompts = new SharedPrompts(setup.folder);
+  // Cells that an earlier wave left behind would change the order in which attention adds up.
+  for (const slot of slots) await slot.clear();
+  let next = 0;
+  while (next < jobs.length || growing.size > 0) {
+    const started: Array<[Slot, Job]> = [];
+    for (const slot of slots) {
+      if (next >= jobs.length) break;
+      if (growing.has(slot)) continue;
+      growing.set(slot, next);
+      started.push([slot, jobs[next++]!]);
+    }
+    await prompts.give(started, jobs.slice(next));
+    const draft = setup.draft(growing.size);
+    const ended = await Promise.all([...growing.keys()].map((slot) => slot.step(draw, draft, tokenizer)));
+    let longest = 0;
+    for (const [at, [slot, job]] of [...growing.entries()].entries()) {
+      const tokens = slot.tokens.length;
+      longest = Math.max(longest, tokens);
+      const cutOff = ended[at] !== true && tokens >= jobs[job]!.maxTokens;
+      if (ended[at] !== true && !cutOff) continue;
+      const seconds = (performance.now() - began) / 1000;
+      answers[job] = { text: tokenizer.decode(slot.tokens), tokens, cutOff, logProb: slot.logProb, seconds };
+      growing.delete(slot);
+    }
+    told(answers.filter((answer) => answer !== undefined).length, longest);
+  }
+  return answers;
+}

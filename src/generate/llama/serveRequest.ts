@@ -1,0 +1,16 @@
+import { loadTokenizer } from '../../model/index.ts';
+import { withModel } from './openContext.ts';
+import type { LlamaMessage, LlamaRequest } from './request.ts';
+import { sampleTasks } from './sampleTasks.ts';
+import { scoreTasks } from './scoreTasks.ts';
+
+/** Does what a request asks in this process. @throws UserError for a model or adapter that can't be used */
+export async function serveRequest(request: LlamaRequest, say: (message: LlamaMessage) => void): Promise<void> {
+  const tokenizer = await loadTokenizer(request.llama.model);
+  try {
+    const serve = request.kind === 'sample' ? sampleTasks : scoreTasks;
+    await withModel(request.llama.model, (model) => serve(request, model, tokenizer, say));
+  } finally {
+    await tokenizer.dispose();
+  }
+}

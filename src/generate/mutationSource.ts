@@ -1,0 +1,89 @@
+import type { PromptTask } from '../preference/index.ts';
+import { mutations, type LanguageName, type Mutation } from '../source/index.ts';
+import type { Candidate } from './candidate.ts';
+import type { CandidateSource, GenerateRun } from './candidateSource.ts';
+import { LLAMA_DEFAULTS } from './llama/defaults.ts';
+import { generateInChild } from './llama/generateInChild.ts';
+import { llamaTask } from './llama/llamaTask.ts';
+import type { LocalModel } from './llamaSource.ts';
+import { sampleSettings } from './settings.ts';
+
+export interface MutationSettings {
+  /** at most so many mutations a task, the best ranked; default 500 */
+  readonly max?: number;
+  /** ranks them; without it they come in an order drawn from the seed, the operators in turn */
+  readonly model?: LocalModel;
+}
+
+const MAX = 500;
+
+/**
+ * One-edit mutations of the failing function. With a model they are ranked by log p(edit) - log p(original) of the first
+ * token that the edit changes, from one pass over the function as it stands; ties keep the order drawn from the seed.
+ * A task whose prompt the model can't read keeps that order as well.
+ */
+export function mutationSource({ max = MAX, model }: MutationSettings = {}): CandidateSource {
+  return {
+    name: 'mutations',
+    async candidates(tasks, run) {
+      const found: Candidate[][] = tasks.map(() => []);
+      const made: Mutation[][] = [];
+      for (const [at, task] of tasks.entries())
+        made.push(run.have?.(at) === true ? [] : await mutationsOf(task, run.seed));
+      const tell = async (at: number, scores: ReadonlyArray<number | null>): Promise<void> => {
+        found[at] = ranked(made[at]!, scores).slice(0, max);
+        await run.found?.(at, found[at]);
+      };
+      if (model === undefined) {
+        for (const at of tasks.keys()) {
+          run.signal?.throwIfAborted();
+          if (run.have?.(at) !== true) await tell(at, []);
+        }
+      } else await rankByModel(tasks, made, model, run, tell);
+      return found;
+    },
+  };
+}
+
+async function rankByModel(
+  tasks: readonly PromptTask[],
+  made: readonly Mutation[][],
+  model: LocalModel,
+  run: GenerateRun,
+  tell: (task: number, scores: ReadonlyArray<number | null>) => Promise<void>,
+): Promise<void> {
+  const request = {
+    kind: 'score' as const,
+    llama: { ...LLAMA_DEFAULTS, ...model },
+    tasks: tasks.map((task, at) =>
+      llamaTask(
+        task,
+        made[at]!.map(({ text }) => text),
+      ),
+    ),
+    settings: sampleSettings(),
+    seed: run.seed,
+    have: tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : [])),
+  };
+  if (request.have.length === tasks.length) return;
+  await generateInChild(request, run, async (result) => {
+    if (result.kind === 'scored') await tell(result.task, result.scores ?? []);
+  });
+}
+
+function mutationsOf(task: PromptTask, seed: number): Promise<Mutation[]> {
+  const language = task.language as LanguageName;
+  // All of them: the best may be the last made.
+  return mutations({ text: task.text, language, name: task.function }, { seed, max: Number.MAX_SAFE_INTEGER });
+}
+
+function ranked(made: readonly Mutation[], scores: ReadonlyArray<number | null>): Candidate[] {
+  const score = (at: number): number => scores[at] ?? -Infinity;
+  return [...made.keys()]
+    .sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)))
+    .map((at) => {
+      const { text, operator } = made[at]!;
+      const logProb = scores[at] ?? undefined;
+      return { source: 'mutated', text, note: operator, ...(logProb === undefined ? {} : { logProb }) };
+    });
+}

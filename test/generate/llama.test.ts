@@ -1,0 +1,160 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Token } from 'node-llama-cpp';
+import { sampleSettings, LLAMA_DEFAULTS } from '../../src/generate/index.ts';
+import type { RawAnswer } from '../../src/generate/llama/job.ts';
+import { llamaTask } from '../../src/generate/llama/llamaTask.ts';
+import { openContext, withModel } from '../../src/generate/llama/openContext.ts';
+import type { LlamaMessage, LlamaRequest, LlamaTask } from '../../src/generate/llama/request.ts';
+import { serveRequest } from '../../src/generate/llama/serveRequest.ts';
+import { answerTokens, loadTokenizer, modelPath, promptTokens, stopLlama } from '../../src/model/index.ts';
+import { buildPrompt, formatAnswer } from '../../src/preference/index.ts';
+import { exampleTask, SUM } from './examples.ts';
+
+const MODEL = 'fixtures/model/tiny-llama.gguf';
+const ADAPTER = 'fixtures/model/adapter-tiny-llama.gguf';
+const folder = mkdtempSync(join(tmpdir(), 'codelutra-test-'));
+const tasks: LlamaTask[] = ['one', 'two', 'three'].map((name) => ({
+  prompt: `Fix ${name}.`,
+  unchanged: `\`\`\`\n${name} one two\n\`\`\``,
+}));
+
+afterAll(async () => {
+  await stopLlama();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Asked {
+  llama?: Partial<LlamaRequest['llama']>;
+  settings?: Parameters<typeof sampleSettings>[0];
+  tasks?: readonly LlamaTask[];
+  have?: number[];
+  seed?: number;
+  kind?: LlamaRequest['kind'];
+}
+
+async function serve({ llama, settings, kind = 'sample', have = [], seed = 1, ...rest }: Asked = {}): Promise<
+  LlamaMessage[]
+> {
+  const said: LlamaMessage[] = [];
+  const request: LlamaRequest = {
+    kind,
+    llama: { ...LLAMA_DEFAULTS, model: MODEL, threads: 1, ...llama },
+    tasks: rest.tasks ?? tasks,
+    settings: sampleSettings({ samples: 4, lengthFactor: 1, extraTokens: 12, ...settings }),
+    seed,
+    have,
+    folder,
+  };
+  await serveRequest(request, (message) => said.push(message));
+  return said;
+}
+
+async function sampled(asked?: Asked): Promise<Map<number, RawAnswer[] | undefined>> {
+  const found = (await serve(asked)).flatMap((message) => (message.kind === 'sampled' ? [message] : []));
+  return new Map(found.map(({ task, answers }) => [task, answers]));
+}
+
+/** What must not vary; seconds may. */
+const shown = (answers: readonly RawAnswer[] | undefined) =>
+  answers?.map(({ text, logProb, tokens, cutOff }) => ({ text, logProb, tokens, cutOff }));
+
+test('K answers a task, the same for the same seed bit for bit, others for another', async () => {
+  const first = await sampled();
+  const again = await sampled();
+  const other = await sampled({ seed: 2 });
+  expect([...first.keys()].sort()).toEqual([0, 1, 2]);
+  for (const [task, answers] of first) {
+    expect(answers).toHaveLength(4);
+    expect(new Set(answers!.map(({ text }) => text)).size).toBeGreaterThan(1);
+    for (const { tokens, cutOff } of answers!) expect(cutOff ? tokens : 1).toBeGreaterThan(0);
+    expect(shown(again.get(task))).toEqual(shown(answers));
+    expect(shown(other.get(task))).not.toEqual(shown(answers));
+  }
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('fewer slots than answers, and guessed tokens, change speed and, but for rounding, nothing else', async () => {
+  const texts = async (asked: Asked) =>
+    [...(await sampled(asked)).values()].flatMap((answers) => answers!.map(({ text }) => text));
+  const all = await texts({});
+  // Another batch rounds differently, and this model's random weights leave many tokens about equally likely.
+  const alike = async (asked: Asked) => (await texts(asked)).filter((text, at) => text === all[at]).length;
+  expect(await alike({ seed: 2 })).toBe(0);
+  expect(await alike({ llama: { slots: 3 } })).toBeGreaterThanOrEqual(9);
+  expect(await alike({ llama: { slots: 1, draft: 0 } })).toBeGreaterThanOrEqual(9);
+  expect(await alike({ llama: { slots: 12, draft: 6 } })).toBeGreaterThanOrEqual(9);
+});
+
+test('a run that goes on gives what the whole run gives, bit for bit', async () => {
+  const asked = { llama: { slots: 4 }, settings: { samples: 4 } };
+  const whole = await sampled(asked);
+  const rest = await sampled({ ...asked, have: [[...whole.keys()][0]!] });
+  expect([...rest.keys()]).toEqual([...whole.keys()].slice(1));
+  for (const [task, answers] of rest) expect(shown(answers)).toEqual(shown(whole.get(task)));
+});
+
+test('greedy answers do not depend on the seed; an adapter changes them', async () => {
+  const settings = { samples: 1, temperature: 0, hotShare: 0 };
+  const base = (await sampled({ settings })).get(0);
+  expect(shown((await sampled({ settings, seed: 9 })).get(0))).toEqual(shown(base));
+  const adapted = (await sampled({ settings, llama: { adapter: ADAPTER } })).get(0);
+  expect(shown(adapted)).not.toEqual(shown(base));
+});
+
+test('a prompt too long for the model gets no answers, the others do', async () => {
+  const found = await sampled({ tasks: [{ prompt: 'word '.repeat(2000), unchanged: 'x' }, tasks[0]!] });
+  expect(found.get(0)).toBeUndefined();
+  expect(found.has(0)).toBe(true);
+  expect(found.get(1)).toHaveLength(4);
+});
+
+test('an adapter of another model is refused', async () => {
+  await expect(serve({ llama: { adapter: 'fixtures/model/adapter-tiny-qwen2.gguf' } })).rejects.toThrow('cannot start');
+});
+
+test("an edit's score is the log-probability ratio of its first token, as the model gives it on its own", async () => {
+  const task = exampleTask({ tests: [] });
+  const others = [SUM.replace('a - b', 'a + b'), SUM, SUM.replace('0', '1')];
+  const [scored] = (await serve({ kind: 'score', tasks: [llamaTask(task, others)] })).flatMap((message) =>
+    message.kind === 'scored' ? [message.scores] : [],
+  );
+  const tokenizer = await loadTokenizer(MODEL);
+  const prompt = promptTokens(tokenizer, buildPrompt(task));
+  const original = answerTokens(tokenizer, formatAnswer(SUM, 'javascript'));
+  const expected = await withModel(MODEL, async (model) => {
+    const context = await openContext(model, { ...LLAMA_DEFAULTS, model: MODEL, threads: 1 }, 1, 500);
+    const sequence = context.getSequence();
+    const ratios: Array<number | null> = [];
+    for (const other of others) {
+      const tokens = answerTokens(tokenizer, formatAnswer(other, 'javascript'));
+      const at = tokens.findIndex((token, index) => token !== original[index]);
+      await sequence.clearHistory();
+      const input = [...prompt, ...original.slice(0, Math.max(0, at))] as Token[];
+      const last = input.pop()!;
+      const generateNext = { probabilities: true, options: { topK: 0, topP: 1 } };
+      const outputs = await sequence.controlledEvaluate([...input, [last, { generateNext }]]);
+      const p = outputs.at(-1)!.next.probabilities!;
+      ratios.push(at === -1 ? null : Math.log(p.get(tokens[at] as Token)! / p.get(original[at] as Token)!));
+    }
+    return ratios;
+  });
+  await tokenizer.dispose();
+  expect(scored).toHaveLength(3);
+  expect(scored![1]).toBeNull();
+  scored!.forEach((score, at) => {
+    if (score !== null) expect(score).toBeCloseTo(expected[at]!, 3);
+  });
+});
+
+const real = modelPath('smollm2-135m');
+(existsSync(real) ? test : test.skip)('SmolLM2 prefers the edit that fixes the sum to most others', async () => {
+  const task = exampleTask();
+  const others = [SUM.replace('a - b', 'a + b'), SUM.replace('a - b', 'a * list'), SUM.replace('(a, b)', '(a, c)')];
+  const [scores] = (
+    await serve({ kind: 'score', llama: { model: real, threads: 0 }, tasks: [llamaTask(task, others)] })
+  ).flatMap((message) => (message.kind === 'scored' ? [message.scores!] : []));
+  expect(scores![0]).toBeGreaterThan(scores![1]!);
+  expect(scores![0]).toBeGreaterThan(scores![2]!);
+});

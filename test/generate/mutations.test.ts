@@ -1,0 +1,25 @@
+import { mutationSource } from '../../src/generate/index.ts';
+import { exampleRun, exampleTask, SUM } from './examples.ts';
+
+test('without a model: every mutation, in an order that the seed gives', async () => {
+  const source = mutationSource();
+  const [first] = await source.candidates([exampleTask()], exampleRun());
+  const [again] = await source.candidates([exampleTask()], exampleRun());
+  const [other] = await source.candidates([exampleTask()], exampleRun({ seed: 2 }));
+  const texts = (candidates: typeof first) => candidates!.map(({ text }) => text);
+  expect(first).toEqual(again);
+  expect(texts(other)).not.toEqual(texts(first));
+  expect(texts(other).sort()).toEqual(texts(first).sort());
+  expect(texts(first)).toContain(SUM.replace('a - b', 'a + b'));
+  expect(new Set(first!.map(({ source }) => source))).toEqual(new Set(['mutated']));
+});
+
+test('tasks that are there already are left out, the others are told one by one', async () => {
+  const told: number[] = [];
+  const found = await mutationSource({ max: 3 }).candidates(
+    [exampleTask(), exampleTask(), exampleTask()],
+    exampleRun({ have: (task) => task === 1, found: (task, { length }) => void told.push(task, length) }),
+  );
+  expect(told).toEqual([0, 3, 2, 3]);
+  expect(found.map(({ length }) => length)).toEqual([3, 0, 3]);
+});
