@@ -2,6 +2,8 @@ import type { TestEnvironment } from './environment.ts';
 import type { TestBench } from './testBench.ts';
 import { failingIds, statusIn, testId } from './runRecord.ts';
 import type { RunRecord } from './runRecord.ts';
+import type { TestName } from './runner.ts';
+import type { TestCommand } from './testCommand.ts';
 import type { TreeState } from './treeState.ts';
 
 /** One test file on two states, and the tests that told them apart in the first run. */
@@ -10,7 +12,7 @@ export interface Contrast {
   before: TreeState;
   after: TreeState;
   /** Tests that failed before and passed after. */
-  tests: readonly { suite: string; name: string }[];
+  tests: readonly TestName[];
 }
 
 export interface Confirmed {
@@ -23,21 +25,26 @@ export interface Confirmed {
 
 /**
  * Runs both sides again and again and keeps the tests that agree with themselves each time. The sides take turns at going
- * first, so that a test which just fails every second time doesn't keep step with them.
+ * first, so that a test which just fails every second time doesn't keep step with them. After the first run of the whole
+ * file, only the tests in question are run where the runner can choose them (one that then ends otherwise leans on its
+ * neighbours, and is not believed).
+ * @param only the command for a few tests alone, where there is one
  */
 export async function confirm(
   bench: TestBench,
   environment: TestEnvironment,
   contrast: Contrast,
   repeats: number,
+  only: (tests: readonly TestName[]) => TestCommand | undefined,
 ): Promise<Confirmed> {
   const { file } = contrast;
   const runs: Record<Side, RunRecord[]> = { before: [], after: [] };
   let ids = contrast.tests.map(testId);
+  const chosen = only(contrast.tests);
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const side of repeat % 2 === 0 ? SIDES : SIDES.toReversed()) {
       if (ids.length === 0) break;
-      const run = await bench.run(contrast[side], file, environment, repeat);
+      const run = await bench.run(contrast[side], file, environment, repeat, repeat === 0 ? undefined : chosen);
       runs[side].push(run);
       const failing = failingIds(run);
       ids = ids.filter((id) => (side === 'before' ? failing.has(id) : statusIn(run, id) === 'passed'));

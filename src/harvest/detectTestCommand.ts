@@ -2,12 +2,15 @@ import picomatch from 'picomatch';
 import type { TestsConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import type { Project } from './project.ts';
-import type { Runner } from './runner.ts';
+import type { Runner, TestName } from './runner.ts';
 import { runners } from './runners.ts';
 import type { RunnerName } from './runners.ts';
 import type { TestCommand } from './testCommand.ts';
 
 const DEFAULT_TIMEOUT_S = 120;
+
+/** From here on, choosing tests saves little, and command lines grow long. */
+const MAX_CHOSEN = 30;
 
 /** What a run always gets: plain output, no snapshot written, no stale byte code. */
 const ENVIRONMENT = { CI: '1', NO_COLOR: '1', FORCE_COLOR: '0', PYTHONDONTWRITEBYTECODE: '1' };
@@ -22,6 +25,8 @@ export interface DetectedTests {
   /** Why, as a clause for people. */
   because: string;
   command: TestCommand;
+  /** The command for a few tests of a file alone; `undefined` where that can't be had. */
+  only(tests: readonly TestName[]): TestCommand | undefined;
   /** Whether a path can be a test file. */
   isTestFile(path: string): boolean;
   /** Whether the text of such a file is a test's, not a helper's. */
@@ -41,18 +46,24 @@ export async function detectTestCommand(project: Project, settings: TestsConfig 
       packages: [],
       because: 'the settings name the command',
       command: { argv: settings.command, report: settings.report ?? 'junit', ...extras },
+      only: () => undefined,
       isTestFile: matcher(settings.files ?? []),
       isTestText: () => true,
     };
   }
   const found = await choose(project, settings.runner);
   const runner: Runner = runners[found.name];
+  const command: TestCommand = { ...runner.command(), ...extras };
   return {
     runner: found.name,
     ecosystem: runner.ecosystem,
     packages: runner.packages ?? [],
     because: found.because,
-    command: { ...runner.command(), ...extras },
+    command,
+    only: (tests) => {
+      if (runner.only === undefined || tests.length > MAX_CHOSEN) return undefined;
+      return { ...command, argv: runner.only(command.argv, tests) };
+    },
     isTestFile: matcher(settings.files ?? runner.testFiles(project)),
     isTestText: (text) => settings.files !== undefined || (runner.mark?.test(text) ?? true),
   };

@@ -116,7 +116,7 @@ async function prove(
   const texts = await Promise.all(contrast.tests.slice(0, 20).map((test) => testText(contrast.file, tests, test)));
   const isChance = mentionsChance(fn.text) || (await leftToChance(contrast.file, tests, texts));
   const repeats = isChance ? context.reruns * 4 : context.reruns;
-  const confirmed = await confirm(context.bench, context.newest, contrast, repeats);
+  const confirmed = await confirm(context.bench, context.newest, contrast, repeats, context.detected.only);
   if (confirmed.ids.length === 0) return undefined;
   return evidenceOf({
     source: 'mutants',

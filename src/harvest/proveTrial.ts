@@ -56,7 +56,7 @@ async function prove(
   for (const contrast of finding.contrasts) {
     const text = texts.get(contrast.file) ?? '';
     const repeats = await repeatsFor(context.reruns, contrast, text, candidate);
-    confirmed.push(await confirm(context.bench, environment, contrast, repeats));
+    confirmed.push(await confirm(context.bench, environment, contrast, repeats, context.detected.only));
   }
   const steady = confirmed.filter(({ ids }) => ids.length > 0);
   if (steady.length === 0) return 'flaky';

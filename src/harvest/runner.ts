@@ -7,6 +7,12 @@ import type { TestCommand } from './testCommand.ts';
  */
 export const RUNNER_CACHE = '.codelutra-cache';
 
+/** A test within its file, as reports name it. */
+export interface TestName {
+  suite: string;
+  name: string;
+}
+
 /** A test runner that a harvest knows how to use, one test file at a time. */
 export interface Runner {
   /** Where its dependencies come from. */
@@ -21,4 +27,6 @@ export interface Runner {
   readonly mark?: RegExp;
   /** The command for one test file. */
   command(): Pick<TestCommand, 'argv' | 'report'>;
+  /** The same command's words for a few tests of the file; left out where the runner can't choose among them. */
+  only?(argv: readonly string[], tests: readonly TestName[]): string[];
 }

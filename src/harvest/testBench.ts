@@ -46,9 +46,16 @@ export class TestBench {
   /**
    * The outcome of a test file on a state.
    * @param repeat 0 for the first run; the same repeat is never run twice
+   * @param command another command than the bench's own (some tests of the file alone)
    */
-  async run(state: TreeState, file: string, environment: TestEnvironment, repeat = 0): Promise<RunRecord> {
-    const id = `${await this.key(state, file, environment)}:${repeat}`;
+  async run(
+    state: TreeState,
+    file: string,
+    environment: TestEnvironment,
+    repeat = 0,
+    command: TestCommand = this.parts.command,
+  ): Promise<RunRecord> {
+    const id = `${await this.key(state, file, environment, command)}:${repeat}`;
     this.asked.add(id);
     const known = this.parts.store.get(id);
     if (known !== undefined) {
@@ -57,7 +64,7 @@ export class TestBench {
     }
     let running = this.running.get(id);
     if (running === undefined) {
-      running = this.execute(id, state, file, environment).finally(() => this.running.delete(id));
+      running = this.execute(id, { state, file, environment, command }).finally(() => this.running.delete(id));
       this.running.set(id, running);
     }
     return running;
@@ -68,19 +75,27 @@ export class TestBench {
     await Promise.all(this.idle.splice(0).map((tree) => tree.remove()));
   }
 
-  private async key(state: TreeState, file: string, environment: TestEnvironment): Promise<string> {
-    const { argv, env, report } = this.parts.command;
+  private async key(
+    state: TreeState,
+    file: string,
+    environment: TestEnvironment,
+    { argv, env, report }: TestCommand,
+  ): Promise<string> {
     return createHash('sha256')
       .update(JSON.stringify([await this.digests.of(state), file, argv, env, report, environment.id]))
       .digest('hex');
   }
 
-  private async execute(id: string, state: TreeState, file: string, environment: TestEnvironment): Promise<RunRecord> {
+  private async execute(
+    id: string,
+    what: { state: TreeState; file: string; environment: TestEnvironment; command: TestCommand },
+  ): Promise<RunRecord> {
+    const { state, file, environment, command } = what;
     this.parts.signal?.throwIfAborted();
     const tree = this.idle.pop() ?? (await this.parts.repository.createWorkTree(state.tree));
     try {
       await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
-      const { sandbox, command, signal } = this.parts;
+      const { sandbox, signal } = this.parts;
       const run = {
         sandbox,
         command,

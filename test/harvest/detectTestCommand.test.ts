@@ -68,3 +68,18 @@ test('a project without tests is told what to do', async () => {
     fix: expect.stringContaining('.github/codelutra.yml') as string,
   });
 });
+
+test('a few tests of a file are chosen in the way of each runner', async () => {
+  const tests = [{ suite: 'sum > two', name: 'adds (a+b)' }];
+  const jest = await detectTestCommand(withScripts({ test: 'jest' }));
+  expect(jest.only(tests)!.argv.slice(-2)).toEqual(['--testNamePattern', '^(?:sum two adds \\(a\\+b\\))$']);
+  const pytest = await detectTestCommand(projectOf({ 'pytest.ini': '' }));
+  const { argv } = pytest.only([
+    { suite: 'TestA', name: 'test_b[x]' },
+    { suite: '', name: 'test_c' },
+  ])!;
+  expect(argv.slice(-3)).toEqual(['--junitxml={report}', '{file}::TestA::test_b[x]', '{file}::test_c']);
+  const tape = await detectTestCommand(withScripts({ test: 'tape test/*.js' }));
+  expect(tape.only(tests)).toBeUndefined();
+  expect(jest.only(Array.from({ length: 100 }, () => tests[0]!))).toBeUndefined();
+});

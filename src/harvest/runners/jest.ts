@@ -24,4 +24,12 @@ export const jest: Runner = {
     ],
     report: 'jest-json',
   }),
+  only: (argv, tests) => {
+    const names = tests.map(({ suite, name }) => [...suite.split(' > '), name].filter((part) => part !== '').join(' '));
+    return [...argv, '--testNamePattern', `^(?:${names.map(escaped).join('|')})$`];
+  },
 };
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,5 +1,6 @@
 import type { Project } from '../project.ts';
 import type { Runner } from '../runner.ts';
+import { FILE } from '../testCommand.ts';
 
 export const pytest: Runner = {
   ecosystem: 'pip',
@@ -22,6 +23,10 @@ export const pytest: Runner = {
     ],
     report: 'junit',
   }),
+  only: (argv, tests) => {
+    const ids = tests.map(({ suite, name }) => [FILE, ...suite.split(/\.| > /), name].filter((part) => part !== ''));
+    return [...argv.filter((word) => word !== FILE), ...ids.map((parts) => parts.join('::'))];
+  },
 };
 
 const SIGNS: readonly [path: string, sign: RegExp][] = [

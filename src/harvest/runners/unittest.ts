@@ -2,7 +2,7 @@ import type { Runner } from '../runner.ts';
 
 /**
  * unittest has no report of its own, so the tests are run through its public classes and their results written as
- * JUnit XML. Arguments: the test file and the report.
+ * JUnit XML. Arguments: the test file, the report, and the tests to run (all without any).
  */
 const SCRIPT = String.raw`
 import os, sys, time, unittest
@@ -42,6 +42,12 @@ if not package: sys.path.insert(0, folder or os.getcwd())
 loader = unittest.defaultTestLoader
 module = path[:-3].replace(os.sep, ".") if package else name[:-3]
 tests = loader.loadTestsFromName(module)
+chosen = set(sys.argv[3:])
+def each(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite): yield from each(test)
+        elif test.id() in chosen: yield test
+if chosen: tests = unittest.TestSuite(each(tests))
 unittest.TextTestRunner(resultclass=Result, verbosity=1).run(tests)
 with open(report, "w", encoding="utf-8") as out:
     out.write("<?xml version='1.0' encoding='utf-8'?><testsuite name='unittest' tests='%d'>%s</testsuite>" % (len(cases), "".join(cases)))
@@ -56,4 +62,5 @@ export const unittest: Runner = {
   testFiles: () => ['**/test*.py', '**/*_test.py'],
   mark: /\bunittest\b/,
   command: () => ({ argv: ['python3', '-c', SCRIPT, '{file}', '{report}'], report: 'junit' }),
+  only: (argv, tests) => [...argv, ...tests.map(({ suite, name }) => `${suite}.${name}`)],
 };
