@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shareBelow } from './bootstrap.ts';
 import { estimateSchema, pairedDifference, type Estimate } from './estimate.ts';
-import { inPercent, inPoints } from './inWords.ts';
+import { inPercent, inPoints, pointsInterval } from './inWords.ts';
 import { metricOf, passAt, type Metric } from './metrics.ts';
 import type { TaskResult } from './taskResult.ts';
 
@@ -88,17 +88,17 @@ function tooFew(count: number, { minTasks }: GateSettings): Reason {
 }
 
 function passReason(
-  { value, low, high }: Estimate,
+  estimate: Estimate,
   samples: Float64Array,
   enough: boolean,
   { margin, chance }: GateSettings,
 ): Reason {
-  const gain = value ?? 0;
+  const gain = estimate.value ?? 0;
   const worse = shareBelow(samples, -margin - EXACT);
-  const figures = `pass@1 ${inPoints(gain)} against the parent (95% interval ${inPoints(low)} to ${inPoints(high)})`;
+  const figures = `pass@1 ${inPoints(gain)} against the parent (95% interval ${pointsInterval(estimate)})`;
   const likely = `the chance that it is more than ${inPoints(margin, false)} worse is ${inPercent(worse)}`;
   if (!enough) {
-    return (high ?? 0) < -EXACT
+    return (estimate.high ?? 0) < -EXACT
       ? { verdict: 'bad', text: `Clearly worse on the few held-out tasks: ${figures}.` }
       : { verdict: 'unsure', text: `On the few held-out tasks: ${figures}; ${likely}.` };
   }
@@ -116,9 +116,10 @@ function rateReason(
   enough: boolean,
   settings: GateSettings,
 ): Reason[] {
-  const { value, low, high } = pairedDifference(metric, candidate, parent, settings).estimate;
+  const { estimate } = pairedDifference(metric, candidate, parent, settings);
+  const { value, low } = estimate;
   if (value === null) return [];
-  const figures = `${inPoints(value)} (95% interval ${inPoints(low)} to ${inPoints(high)})`;
+  const figures = `${inPoints(value)} (95% interval ${pointsInterval(estimate)})`;
   const isUp = value > settings.rateMargin + EXACT;
   if (!isUp) return [{ verdict: 'good', text: `${metric.title}: not up, ${figures}.` }];
   const isClear = enough || (low ?? 0) > EXACT;
@@ -133,8 +134,8 @@ function generalReason(
   if (difference === undefined || difference.value === null) {
     return { verdict: 'unsure', text: 'The general suite was not run: what was forgotten is not known. Canary only.' };
   }
-  const { value, low, high, tasks } = difference;
-  const figures = `pass@1 ${inPoints(value)} against the base model on ${tasks} tasks (95% interval ${inPoints(low)} to ${inPoints(high)})`;
+  const { value, tasks } = difference;
+  const figures = `pass@1 ${inPoints(value)} against the base model on ${tasks} tasks (95% interval ${pointsInterval(difference)})`;
   return value < -settings.generalMargin - EXACT
     ? { verdict: 'bad', text: `Forgot too much of the general suite: ${figures}.` }
     : { verdict: 'good', text: `General suite kept: ${figures}.` };

@@ -14,6 +14,11 @@ export function inPoints(share: number | null, signed = true): string {
   return `${text} ${text === '1' ? 'point' : 'points'}`;
 }
 
+/** The ends of a difference's interval in points: `+3.2 to +21.0`. */
+export function pointsInterval({ low, high }: { low: number | null; high: number | null }): string {
+  return low === null || high === null ? NONE : `${withSign(low * 100, 1)} to ${withSign(high * 100, 1)}`;
+}
+
 /** A figure in its metric's unit: `41.7%`, `12.0 s`, `0.03`. */
 export function inUnit(metric: Pick<Metric, 'unit'>, value: number | null): string {
   if (value === null) return NONE;
@@ -28,6 +33,17 @@ export function inUnit(metric: Pick<Metric, 'unit'>, value: number | null): stri
     case 'number':
       return fixed(value, 2);
   }
+}
+
+/** The ends of a figure's interval, briefly: `36.2\u201347.1%`. */
+export function intervalInUnit(
+  metric: Pick<Metric, 'unit'>,
+  { low, high }: { low: number | null; high: number | null },
+): string {
+  if (low === null || high === null) return NONE;
+  // A dash beside a minus sign would be misread.
+  const link = low < 0 || high < 0 ? ' to ' : '\u2013';
+  return `${inUnit(metric, low).replace(/%$| s$/, '')}${link}${inUnit(metric, high)}`;
 }
 
 /** A difference in its metric's unit, with its sign; shares in points. */

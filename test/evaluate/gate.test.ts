@@ -16,7 +16,7 @@ const verdictOf = ({ decision, reasons }: ReturnType<typeof gate>): string =>
 test('a clear gain that costs nothing is published, with its figures', () => {
   const result = gate(results(60, 10), results(60, 30), general);
   expect(verdictOf(result)).toMatch(
-    /^publish\ngood: Not worse on the held-out tasks: pass@1 \+33\.3 points against the parent \(95% interval \+\d+\.\d points to \+\d+\.\d points\); the chance that it is more than 2 points worse is 0\.0%\.\n/,
+    /^publish\ngood: Not worse on the held-out tasks: pass@1 \+33\.3 points against the parent \(95% interval \+\d+\.\d to \+\d+\.\d\); the chance that it is more than 2 points worse is 0\.0%\.\n/,
   );
   expect(result.reasons.map(({ verdict }) => verdict)).toEqual(['good', 'good', 'good', 'good']);
   expect(result.passDifference.value).toBeCloseTo(1 / 3, 10);

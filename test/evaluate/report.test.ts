@@ -47,8 +47,8 @@ test('it says what was gained, what got worse, and what the gate decided', () =>
     ({ summary }) => `${(summary.overall['pass@1']!.value! * 100).toFixed(1)}%`,
   );
   expect(text).toContain(
-    `It fixes ${judged} of the held-out tasks with one candidate, the base model ${base}: ` +
-      `${points(gain.value)} points (95% interval ${points(gain.low)} points to ${points(gain.high)} points).`,
+    `CodeLutra fixes ${judged} of the held-out tasks with one candidate, the base model ${base}: ` +
+      `${points(gain.value)} points (95% interval ${points(gain.low)} to ${points(gain.high)}).`,
   );
   expect(text).toMatch(/What got worse\s+Copies of the bug: \d/);
   expect(text).toContain('The gate refuses it: it is kept, and not published.');

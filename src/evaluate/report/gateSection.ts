@@ -15,7 +15,7 @@ export function gateSection({ evaluation: { gate, general } }: View): Markup {
   return html`<section>
     <h2>The gate</h2>
     <p><b>${DECISIONS[gate.decision]}</b></p>
-    <ul>
+    <ul class="plain">
       ${gate.reasons.map(({ verdict, text }) => html`<li><span class="${verdict}">${MARKS[verdict]}</span> ${text}</li>`)}
     </ul>
     ${

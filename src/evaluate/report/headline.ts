@@ -1,5 +1,5 @@
 import type { Estimate } from '../estimate.ts';
-import { asChange, inPercent, inPoints, inUnit } from '../inWords.ts';
+import { asChange, inPercent, inPoints, inUnit, pointsInterval } from '../inWords.ts';
 import { changes, type Change } from './changes.ts';
 import { html, type Markup } from './markup.ts';
 import type { View } from './view.ts';
@@ -39,11 +39,11 @@ export function gainsAndLosses(view: View): Markup {
   return html`<div class="cards">
     <section class="card">
       <h3 class="good">What got better</h3>
-      ${list(better, view, 'Nothing did.')}
+      ${list(better, view, 'Nothing clearly.')}
     </section>
     <section class="card">
       <h3 class="bad">What got worse</h3>
-      ${list(worse, view, 'Nothing that was measured.')}
+      ${list(worse, view, 'Nothing clearly, of what was measured.')}
     </section>
   </div>`;
 }
@@ -57,31 +57,43 @@ function sentence(view: View): string {
   }
   const gain = view.difference(view.judged.name, view.base.name)?.overall['pass@1'];
   const figures = `fixes ${inPercent(pass.value)} of the held-out tasks with one candidate, the base model ${inPercent(basePass.value)}`;
-  return gain === undefined ? `It ${figures}.` : `It ${figures}: ${gainInWords(gain)}.`;
+  const sentence = `${view.judged.title} ${figures}`;
+  return gain === undefined ? `${sentence}.` : `${sentence}: ${gainInWords(gain)}.`;
 }
 
 function gainInWords(gain: Estimate): string {
-  const interval = `95% interval ${inPoints(gain.low)} to ${inPoints(gain.high)}`;
+  const interval = `95% interval ${pointsInterval(gain)}`;
   const amount = `${inPoints(gain.value)} (${interval})`;
   if ((gain.low ?? 0) > 0) return amount;
   return (gain.high ?? 0) < 0 ? `a loss, ${amount}` : `within noise, ${amount}`;
 }
 
 function list(rows: readonly Change[], view: View, none: string): Markup {
-  if (rows.length === 0) return html`<p class="soft">${none}</p>`;
-  const sorted = [...rows.filter(({ isClear }) => isClear), ...rows.filter(({ isClear }) => !isClear)];
-  return html`<ul>
-    ${sorted.map(({ metric, estimate, isClear }) => {
-      const [from, to] = [view.base, view.judged].map(({ summary }) =>
-        inUnit(metric, summary.overall[metric.name]?.value ?? null),
-      );
-      const interval = `${asChange(metric, estimate.low)} to ${asChange(metric, estimate.high)}`;
-      return html`<li>
-        ${metric.title}: ${from} → ${to}
-        <span class="soft">(${asChange(metric, estimate.value)}; ${interval}${!isClear && ', within noise'})</span>
-      </li>`;
-    })}
-  </ul>`;
+  const [clear, noise] = [rows.filter(({ isClear }) => isClear), rows.filter(({ isClear }) => !isClear)];
+  return html`${
+    clear.length === 0
+      ? html`<p class="soft">${none}</p>`
+      : html`<ul>
+          ${clear.map((row) => item(row, view))}
+        </ul>`
+  }
+  ${
+    noise.length > 0 &&
+    html`<p class="note">
+      Within noise:
+      ${noise.map(({ metric, estimate }, i) => [i > 0 && '; ', metric.title, ' ', asChange(metric, estimate.value)])}.
+    </p>`
+  }`;
+}
+
+function item({ metric, estimate }: Change, view: View): Markup {
+  const [from, to] = [view.base, view.judged].map(({ summary }) =>
+    inUnit(metric, summary.overall[metric.name]?.value ?? null),
+  );
+  const interval = `${asChange(metric, estimate.low)} to ${asChange(metric, estimate.high)}`;
+  return html`<li>
+    ${metric.title}: ${from} → ${to} <span class="soft">(${asChange(metric, estimate.value)}; ${interval})</span>
+  </li>`;
 }
 
 function plural(count: number, what: string): string {

@@ -43,7 +43,7 @@ export function intervalChart({ title, rows, include = [], format }: IntervalCha
               x="${scale.place(tick)}"
               y="${bottom + 16}"
               text-anchor="middle"
-              >${format(tick)}</text
+              >${format(tick).replace(/\.0$/, '')}</text
             >`,
       )}
       ${known.map(({ title: name, estimate, colour }, i) => {

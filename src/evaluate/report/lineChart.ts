@@ -1,6 +1,6 @@
 import { html, type Markup } from './markup.ts';
 import { roundScale, wholeScale } from './scale.ts';
-import { fillStyle, legend, lineStyle } from './series.ts';
+import { fillStyle, legend, lineColour, lineStyle } from './series.ts';
 
 export interface ChartPoint {
   readonly x: number;
@@ -30,7 +30,7 @@ const RIGHT = 350;
 const TOP = 10;
 const BOTTOM = 166;
 
-/** Lines over whole-numbered steps, with intervals as bands behind them. Empty where there is nothing to draw. */
+/** Lines over whole-numbered steps; one or two of them have their intervals as bands behind. Empty where there is nothing to draw. */
 export function lineChart({ title, xTitle, series, format }: LineChart): Markup {
   const drawn = series
     .map((one) => ({ ...one, points: one.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)) }))
@@ -63,8 +63,8 @@ export function lineChart({ title, xTitle, series, format }: LineChart): Markup 
       ${drawn.map(({ points }, i) => {
         const upper = points.map((point) => `${x.place(point.x)} ${y.place(point.high ?? point.y)}`);
         const lower = points.map((point) => `${x.place(point.x)} ${y.place(point.low ?? point.y)}`).reverse();
-        const hasBand = points.length > 1 && points.some(({ low }) => low !== undefined);
-        return html`${hasBand && html`<path class="band" d="M${[...upper, ...lower].join('L')}Z" style="${fillStyle(i)}" />`}
+        const hasBand = drawn.length < 3 && points.length > 1 && points.some(({ low }) => low !== undefined);
+        return html`${hasBand && html`<path class="band" d="M${[...upper, ...lower].join('L')}Z" style="${fillStyle(lineColour(i))}" />`}
           <path
             class="curve"
             d="M${points.map((point) => `${x.place(point.x)} ${y.place(point.y)}`).join('L')}"
@@ -74,7 +74,7 @@ export function lineChart({ title, xTitle, series, format }: LineChart): Markup 
             points.length <= 30 &&
             points.map(
               (point) =>
-                html`<circle cx="${x.place(point.x)}" cy="${y.place(point.y)}" r="3" style="${fillStyle(i)}"
+                html`<circle cx="${x.place(point.x)}" cy="${y.place(point.y)}" r="3" style="${fillStyle(lineColour(i))}"
                   ><title>${format(point.y)}</title></circle
                 >`,
             )

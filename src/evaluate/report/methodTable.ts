@@ -1,4 +1,4 @@
-import { asChange, inUnit } from '../inWords.ts';
+import { asChange, intervalInUnit, inUnit } from '../inWords.ts';
 import type { Metric } from '../metrics.ts';
 import { html, type Markup } from './markup.ts';
 import type { View } from './view.ts';
@@ -27,7 +27,7 @@ export function methodTable(view: View): Markup {
                   const figure = summary.overall[metric.name];
                   return html`<td class="${name === judged.name && 'judged'}">
                     ${inUnit(metric, figure?.value ?? null)}<small
-                      >${figure?.value != null && html`${inUnit(metric, figure.low)} to ${inUnit(metric, figure.high)}`}</small
+                      >${figure?.value != null && intervalInUnit(metric, figure)}</small
                     >
                   </td>`;
                 })}

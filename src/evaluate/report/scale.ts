@@ -23,10 +23,11 @@ export function roundScale(values: readonly number[], from: number, to: number, 
   return scaleOf(first * step, last * step, ticks, from, to);
 }
 
-/** A scale over whole numbers, such as iterations or steps, with at most `most` ticks. */
-export function wholeScale(low: number, high: number, from: number, to: number, most = 6): Scale {
-  const step = Math.max(1, Math.ceil((high - low) / Math.max(1, most - 1)));
-  const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+/** A scale from one whole number to another, such as iterations or steps; its ticks are round ones within it. */
+export function wholeScale(low: number, high: number, from: number, to: number, wanted = 5): Scale {
+  const step = Math.max(1, roundStep(Math.max(1, high - low) / wanted));
+  const first = Math.ceil(low / step);
+  const ticks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
   return scaleOf(low, high === low ? low + 1 : high, ticks, from, to);
 }
 

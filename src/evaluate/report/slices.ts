@@ -1,4 +1,4 @@
-import { inPercent, inPoints } from '../inWords.ts';
+import { inPercent, inPoints, intervalInUnit } from '../inWords.ts';
 import type { Figures } from '../summarise.ts';
 import { intervalChart } from './intervalChart.ts';
 import { html, type Markup } from './markup.ts';
@@ -37,7 +37,7 @@ function slice(view: View, title: string, part: (summary: Summaries) => Record<s
                   const figure = part(method.summary)[name]?.['pass@1'];
                   return html`<td class="${method.name === view.judged.name && 'judged'}">
                     ${inPercent(figure?.value ?? null)}<small
-                      >${figure?.value != null && html`${inPercent(figure.low)} to ${inPercent(figure.high)}`}</small
+                      >${figure?.value != null && intervalInUnit({ unit: 'share' }, figure)}</small
                     >
                   </td>`;
                 })}

@@ -31,6 +31,9 @@ h3 { font-size: .95rem; margin: 0 0 .5rem; }
 p, ul { margin: .4rem 0 .9rem; max-width: 44rem; }
 ul { padding-left: 1.15rem; }
 li { margin: .25rem 0; }
+ul.plain { list-style: none; padding: 0; }
+ul.plain li { padding-left: 1.3rem; text-indent: -1.3rem; }
+ul.plain li > span { display: inline-block; width: 1.1rem; text-indent: 0; font-weight: 700; }
 .soft, figcaption, .note { color: var(--soft); font-size: .875rem; }
 .good { color: var(--good); } .bad { color: var(--bad); } .unsure { color: var(--unsure); }
 .badge {
@@ -46,8 +49,9 @@ td small, th small { display: block; color: var(--soft); font-size: .77rem; font
 td.judged, th.judged { background: var(--faint); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem; margin: .8rem 0; }
 figure, .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1rem; margin: 0; min-width: 0; }
+.card > :last-child { margin-bottom: 0; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
-svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
+svg text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
 svg text.strong { fill: var(--ink); }
 svg .grid { stroke: var(--line); stroke-width: 1; }
 svg .axis { stroke: var(--soft); stroke-width: 1; }
@@ -70,7 +74,9 @@ dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .
 dt { color: var(--soft); } dd { margin: 0; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .8rem; }
 @media (max-width: 36rem) {
   body { padding: 1.2rem .9rem 3rem; }
-  th, td { padding: .4rem .45rem; }
+  th, td { padding: .4rem .3rem; } th:last-child, td:last-child { padding-right: .2rem; }
+  th:first-child, td:first-child { min-width: 5.5rem; } table { font-size: .84rem; }
+  td small { white-space: normal; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .45rem; }
 }
 @media print {
