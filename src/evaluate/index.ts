@@ -16,7 +16,7 @@ export { generalPrompt } from './generalPrompt.ts';
 export type { GeneralTask } from './generalTask.ts';
 export { asChange, inPercent, inPoints, inUnit } from './inWords.ts';
 export { judgeGeneral } from './judgeGeneral.ts';
-export type { GeneralExecution } from './judgeGeneral.ts';
+export type { GeneralSettings } from './judgeGeneral.ts';
 export { metricOf, metricsFor, passAt } from './metrics.ts';
 export type { Metric } from './metrics.ts';
 export { passAtK } from './passAtK.ts';

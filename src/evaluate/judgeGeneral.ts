@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { outcomeId, parseReport, type Outcome } from '../reports/index.ts';
+import type { RunResult, Sandbox } from '../sandbox/index.ts';
 import { readFunction } from '../source/index.ts';
 import { checkReplacement } from './checkReplacement.ts';
 import { generalFiles, type GeneralRun } from './generalFiles.ts';
@@ -8,25 +12,21 @@ import type { Verdict } from './verdict.ts';
 
 const MAX_MESSAGE = 4000;
 
-/** What running a command in a sandbox gave: the part of `src/sandbox`'s result that is needed here. */
-export interface GeneralExecution {
-  /** `exited`, or why it was stopped. */
-  readonly ending: string;
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly durationMs: number;
+const TIME_MS = 20_000;
+
+/** Where a general task is run. */
+export interface GeneralSettings {
+  readonly sandbox: Sandbox;
+  /** Milliseconds that the tests may take; default 20,000. */
+  readonly timeMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * The verdict on a function text for a general task.
- * @param execute writes the files into an empty folder, runs the command there in a sandbox, and removes the folder
+ * @throws UserError when the sandbox can't run anything
  */
-export async function judgeGeneral(
-  task: GeneralTask,
-  text: string,
-  execute: (run: GeneralRun) => Promise<GeneralExecution>,
-): Promise<Verdict> {
+export async function judgeGeneral(task: GeneralTask, text: string, settings: GeneralSettings): Promise<Verdict> {
   const found = await readFunction(text, task.language);
   if (found === undefined || found.localName !== task.function) {
     return {
@@ -39,7 +39,7 @@ export async function judgeGeneral(
     };
   }
   const run = generalFiles(task, text);
-  const executed = await execute(run);
+  const executed = await execute(run, settings);
   const points = executed.ending === 'exited' ? await pointsOf(executed.stdout) : [];
   const { findings, complexity } = await checkReplacement(task.text, text, task.language);
   const kind = kindOf(task, executed, points);
@@ -53,7 +53,23 @@ export async function judgeGeneral(
   };
 }
 
-function kindOf(task: GeneralTask, executed: GeneralExecution, points: readonly Outcome[]): Verdict['kind'] {
+async function execute(run: GeneralRun, { sandbox, timeMs = TIME_MS, signal }: GeneralSettings): Promise<RunResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'codelutra-general-'));
+  try {
+    for (const [name, text] of Object.entries(run.files)) await writeFile(join(folder, name), text);
+    const limits = { timeMs };
+    return await sandbox.run({
+      cwd: folder,
+      command: run.command,
+      limits,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function kindOf(task: GeneralTask, executed: RunResult, points: readonly Outcome[]): Verdict['kind'] {
   if (executed.ending === 'timed-out') return 'timed-out';
   if (executed.ending !== 'exited') return 'failed';
   if (points.length === 0) return 'load-error';
@@ -62,7 +78,7 @@ function kindOf(task: GeneralTask, executed: GeneralExecution, points: readonly 
   return isWhole && executed.exitCode === 0 ? 'passed' : 'failed';
 }
 
-function messageFor(executed: GeneralExecution, points: readonly Outcome[]): string {
+function messageFor(executed: RunResult, points: readonly Outcome[]): string {
   if (executed.ending !== 'exited') return executed.ending;
   const failing = points.find(({ status }) => status !== 'passed');
   const text = failing === undefined ? executed.stderr.trim() : `${failing.name}: ${failing.message ?? ''}`;

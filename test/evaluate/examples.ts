@@ -1,8 +1,4 @@
-import { execa } from 'execa';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CandidateResult, GeneralExecution, GeneralRun, TaskResult } from '../../src/evaluate/index.ts';
+import type { CandidateResult, TaskResult } from '../../src/evaluate/index.ts';
 import { uniform } from '../../src/model/index.ts';
 
 /** A candidate that failed its tests, with nothing else remarkable; tests change what they are about. */
@@ -62,28 +58,4 @@ export function simulated(tasks: number, gain: number, seed: number, count = 4, 
       }),
     };
   });
-}
-
-/** Runs a general task's files for real, in a folder of their own. */
-export async function executeGeneral(run: GeneralRun): Promise<GeneralExecution> {
-  const folder = await mkdtemp(join(tmpdir(), 'codelutra-general-'));
-  try {
-    for (const [name, text] of Object.entries(run.files)) await writeFile(join(folder, name), text);
-    const [program, ...words] = run.command;
-    const result = await execa(program ?? '', words, {
-      cwd: folder,
-      reject: false,
-      timeout: 20_000,
-      stripFinalNewline: false,
-    });
-    return {
-      ending: result.timedOut ? 'timed-out' : 'exited',
-      exitCode: result.exitCode,
-      stdout: result.stdout,
-      stderr: result.stderr,
-      durationMs: result.durationMs,
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -81,7 +81,7 @@ dt { color: var(--soft); } dd { margin: 0; font-family: ui-monospace, SFMono-Reg
 }
 @media print {
   :root { --page: #fff; --card: #fff; --faint: #f3f3f3; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 10pt; } body { max-width: none; padding: 0; }
   figure, .card, tr, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
   .scroll, pre.diff { overflow: visible; } pre.diff span { white-space: pre-wrap; min-width: 0; }
   .added, .removed, mark, td.judged, th.judged { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
