@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { nativeEngineState } from '../../src/model/index.ts';
 import type { Finding } from '../../src/setup/index.ts';
 import { renderFindings } from '../../src/setup/index.ts';
@@ -44,11 +45,12 @@ const state = nativeEngineState();
 
 test('the table keeps to its width and aligns what was found', () => {
   const long = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
-  const text = renderFindings([
+  // Colours are printed or not as the terminal and the environment (FORCE_COLOR) say.
+  const coloured = renderFindings([
     { name: 'a', state: 'ok', value: 'fine' },
     { name: 'longer', state: 'warning', value: long, fix: long },
   ]);
-  const lines = text.trimEnd().split('\n');
+  const lines = stripVTControlCharacters(coloured).trimEnd().split('\n');
   expect(lines[0]).toMatch(/^ok {2}a {7}fine$/);
   expect(lines[1]).toMatch(/^!! {2}longer {2}word0 /);
   expect(lines.length).toBeGreaterThan(7);
