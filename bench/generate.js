@@ -33,7 +33,7 @@ async function measure(name, local, samples) {
 }
 
 // As a loop over a model's chat interface does it: every answer computes its prompt anew. One answer a task tells its rate.
-const alone = await measure('one sequence at a time', { slots: 1, draft: 0 }, 1);
-await measure('one sequence at a time, look-up', { slots: 1, draft: 8 }, 1);
+const alone = await measure('one sequence at a time', { slots: 1, draft: 0, weights: 'as-given' }, 1);
+await measure('one sequence at a time, fast weights and look-up', { slots: 1, draft: 8 }, 1);
 const together = await measure(`${tasks.length} tasks x ${settings.samples} samples together`, {}, settings.samples);
 console.log(`${(together / alone).toFixed(2)} times one sequence at a time`);

@@ -62,3 +62,6 @@ if (values.peer !== undefined) {
   compare('bfloat16', 'float32');
   compare('float32', 'bfloat16');
 }
+
+// Sampling: 8 tasks x 8 answers together against one sequence at a time.
+execFileSync(process.execPath, [here('generate.js'), model], { stdio: 'inherit' });

@@ -35,3 +35,4 @@ export { loadTokenizer } from './tokenizer.ts';
 export type { SpecialToken, Tokenizer } from './tokenizer.ts';
 export { loadAdapter, scoreSequence, trainingPass } from './transformer.ts';
 export type { LoadedAdapter } from './transformer.ts';
+export { fastWeights } from './fastWeights.ts';

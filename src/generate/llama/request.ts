@@ -5,6 +5,8 @@ import type { RawAnswer } from './job.ts';
 export interface LlamaSettings {
   /** path of the model's GGUF file */
   readonly model: string;
+  /** `fast`: weights that llama.cpp multiplies slowly in batches are recoded first, once; `as-given`: never */
+  readonly weights: 'fast' | 'as-given';
   /** path of a GGUF LoRA file on top of it */
   readonly adapter?: string;
   /** answers that grow at once; fewer where memory says so */

@@ -1,4 +1,4 @@
-import { loadTokenizer } from '../../model/index.ts';
+import { fastWeights, loadTokenizer } from '../../model/index.ts';
 import { withModel } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 import { sampleTasks } from './sampleTasks.ts';
@@ -9,7 +9,9 @@ export async function serveRequest(request: LlamaRequest, say: (message: LlamaMe
   const tokenizer = await loadTokenizer(request.llama.model);
   try {
     const serve = request.kind === 'sample' ? sampleTasks : scoreTasks;
-    await withModel(request.llama.model, (model) => serve(request, model, tokenizer, say));
+    const { model: given, weights } = request.llama;
+    const path = weights === 'fast' ? await fastWeights(given) : given;
+    await withModel(path, (model) => serve(request, model, tokenizer, say));
   } finally {
     await tokenizer.dispose();
   }

@@ -47,6 +47,14 @@ export class Slot {
     this.begin(job);
   }
 
+  /** Goes on with an answer that grows in another slot, which is free then. */
+  async adopt(other: Slot, path: string): Promise<void> {
+    await other.sequence.saveStateToFile(path);
+    await this.load(other.job!, path);
+    this.tokens.push(...other.tokens);
+    this.logProb = other.logProb;
+  }
+
   /** Keeps the prompt and forgets the answer after it. */
   async rewind(job: Job): Promise<void> {
     await this.forgetFrom(job.prompt.length - 1);
