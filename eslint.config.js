@@ -13,6 +13,7 @@ const layers = [
   ['refine'],
   ['evaluate'],
   ['generate'],
+  ['verdict'],
   ['preference'],
   ['harvest'],
   ['sandbox'],

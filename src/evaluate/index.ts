@@ -1,7 +1,3 @@
-export { staticChecks } from './checks/index.ts';
-export type { StaticCheck, StaticReport } from './checks/index.ts';
-export { checkReplacement } from './checkReplacement.ts';
-export type { Replacement } from './checkReplacement.ts';
 export { comparison, comparisonSchema } from './comparison.ts';
 export type { ComparedMethod, Comparison } from './comparison.ts';
 export { estimateOf, estimateSchema, pairedDifference } from './estimate.ts';
@@ -27,5 +23,3 @@ export { summarise, summariseDifference } from './summarise.ts';
 export type { Figures, Summary } from './summarise.ts';
 export { taskResult, taskResultSchema } from './taskResult.ts';
 export type { CandidateResult, MeasuredCandidate, MeasuredTask, TaskResult } from './taskResult.ts';
-export { verdictKinds, verdictSchema } from './verdict.ts';
-export type { StaticFinding, Verdict, VerdictKind } from './verdict.ts';

@@ -5,10 +5,10 @@ import { UserError } from '../errors.ts';
 import { outcomeId, parseReport, type Outcome } from '../reports/index.ts';
 import type { RunResult, Sandbox } from '../sandbox/index.ts';
 import { readFunction } from '../source/index.ts';
-import { checkReplacement } from './checkReplacement.ts';
+import { checkReplacement } from '../verdict/index.ts';
 import { generalFiles, type GeneralRun } from './generalFiles.ts';
 import type { GeneralTask } from './generalTask.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../verdict/index.ts';
 
 const MAX_MESSAGE = 4000;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Task } from '../preference/index.ts';
 import { outcomeId } from '../reports/index.ts';
 import { languages, normalise, type LanguageName } from '../source/index.ts';
-import { verdictKinds, type Verdict } from './verdict.ts';
+import { verdictKinds, type Verdict } from '../verdict/index.ts';
 
 /** What is measured of one candidate and its verdict: enough for every metric, small enough to keep for all. */
 export const candidateResultSchema = z.strictObject({

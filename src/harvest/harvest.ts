@@ -1,24 +1,19 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { openRepository } from '../history/index.ts';
-import type { Repository } from '../history/index.ts';
 import type { TestsConfig } from '../config.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { claimFolder } from './claimFolder.ts';
-import { detectTestCommand } from './detectTestCommand.ts';
-import { Environments, projectAt } from './environments.ts';
 import type { Evidence } from './evidence.ts';
 import { harvestHistory } from './harvestHistory.ts';
 import { harvestMutants, MUTANT_DEFAULTS } from './harvestMutants.ts';
 import type { MutantSettings } from './harvestMutants.ts';
 import { harvestRuns } from './harvestRuns.ts';
+import { openBench } from './openBench.ts';
 import { redactEvidence } from './redactEvidence.ts';
-import { RunStore } from './runStore.ts';
 import type { Found, HarvestContext } from './source.ts';
 import { tally } from './tally.ts';
 import type { Tally } from './tally.ts';
-import { TestBench } from './testBench.ts';
 import { withoutFlaky } from './withoutFlaky.ts';
 
 export type HarvestSource = Evidence['source'];
@@ -58,13 +53,13 @@ export interface Harvest {
 export async function harvest(settings: HarvestSettings): Promise<Harvest> {
   const began = performance.now();
   const release = await claimFolder(settings.folder);
-  const repository = await openRepository(settings.repository);
-  const store = await RunStore.open(join(settings.folder, 'runs.jsonl'));
   try {
-    const context = await contextOf(settings, repository, store);
+    const project = await openBench({ ...settings, runs: join(settings.folder, 'runs.jsonl') });
     try {
+      const { reruns, jobs, progress } = settings;
+      const context: HarvestContext = { ...project, reruns, jobs, progress };
       const found = await lookEverywhere(settings, context);
-      const runs = [...context.bench.asked].map((id) => store.get(id)!);
+      const runs = [...context.bench.asked].map((id) => project.store.get(id)!);
       const steady = withoutFlaky(
         found.flatMap(({ evidence }) => evidence),
         runs,
@@ -75,32 +70,11 @@ export async function harvest(settings: HarvestSettings): Promise<Harvest> {
       const seconds = (performance.now() - began) / 1000;
       return { evidence, tally: tally(found, evidence, lost, context.bench.counts, runs, seconds) };
     } finally {
-      await context.bench.close();
+      await project.close();
     }
   } finally {
-    await store.close();
-    await repository.close();
     await release();
   }
-}
-
-async function contextOf(settings: HarvestSettings, repository: Repository, store: RunStore): Promise<HarvestContext> {
-  const { sandbox, progress, jobs, reruns } = settings;
-  const signal = settings.signal === undefined ? {} : { signal: settings.signal };
-  const head = await repository.resolve('HEAD');
-  const detected = await detectTestCommand(await projectAt(repository, head), settings.tests);
-  progress.log(`tests: ${detected.runner} (${detected.because}): ${shown(detected.command.argv)}`);
-  const environments = new Environments({
-    repository,
-    sandbox,
-    detected,
-    settings: settings.tests ?? {},
-    ...signal,
-  });
-  progress.update('setting up the dependencies of the newest commit');
-  const newest = await environments.at(head);
-  const bench = new TestBench({ repository, sandbox, store, command: detected.command, ...signal });
-  return { repository, bench, detected, environments, newest, head, reruns, jobs, progress };
 }
 
 async function lookEverywhere(settings: HarvestSettings, context: HarvestContext): Promise<Found[]> {
@@ -123,9 +97,4 @@ async function lookEverywhere(settings: HarvestSettings, context: HarvestContext
   }
   if (settings.from.length === 0) throw new UserError('nothing to harvest from', { fix: 'Name a source with --from.' });
   return found;
-}
-
-/** A command as people read it: long words (a script) are cut. */
-function shown(argv: readonly string[]): string {
-  return argv.map((word) => (word.length > 60 ? `${word.slice(0, 20).split('\n')[0]}...` : word)).join(' ');
 }

@@ -13,6 +13,7 @@ import { ProgressCount } from './progressCount.ts';
 import { testId } from './runRecord.ts';
 import type { Found, HarvestContext } from './source.ts';
 import { testText } from './testText.ts';
+import { timeLimited } from './timeLimited.ts';
 import type { TreeState } from './treeState.ts';
 
 export interface MutantSettings {
@@ -95,7 +96,7 @@ async function tryMutant(
   for (const file of target.testFiles) {
     const green = await context.bench.run(after, file, context.newest);
     if (green.passed.length === 0) continue;
-    const red = await context.bench.run(before, file, context.newest);
+    const red = await context.bench.run(before, file, context.newest, 0, timeLimited(context.detected.command, green));
     const passed = new Set(green.passed);
     const tests = red.notPassed.filter((test) => test.status !== 'skipped' && passed.has(testId(test)));
     if (tests.length > 0) return { file, before, after, tests: tests.map(({ suite, name }) => ({ suite, name })) };

@@ -1,4 +1,5 @@
-import { taskResult, taskResultSchema, verdictSchema, type Verdict } from '../../src/evaluate/index.ts';
+import { taskResult, taskResultSchema } from '../../src/evaluate/index.ts';
+import { verdictSchema, type Verdict } from '../../src/verdict/index.ts';
 import { taskOf } from '../../src/preference/index.ts';
 import { exampleEvidence } from '../preference/examples.ts';
 

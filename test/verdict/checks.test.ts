@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkReplacement, type StaticFinding } from '../../src/evaluate/index.ts';
-import { newFindings } from '../../src/evaluate/newFindings.ts';
+import { checkReplacement, type StaticFinding } from '../../src/verdict/index.ts';
+import { newFindings } from '../../src/verdict/newFindings.ts';
 
 const show = (findings: readonly StaticFinding[]): string[] =>
   findings.map(({ rule, line, security }) => `${rule}:${line}${security ? ' security' : ''}`).sort();
