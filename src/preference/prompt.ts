@@ -1,24 +1,26 @@
 import type { PromptTask } from './task.ts';
 
-/** Characters a prompt may have unless told otherwise: about 1,800 tokens, which a small model trains on in reasonable time. */
-export const PROMPT_BUDGET = 6000;
+/**
+ * Characters that context and failing tests may take unless told otherwise, about 400 tokens: a small model reads the
+ * function itself above all, and each further token costs time in every step of training and sampling.
+ */
+export const PROMPT_BUDGET = 1200;
 
-/** The function is never cut; below this share of the budget the rest is left out, least needed first. */
+/** Shares of the budget. */
 const SHARES = { tests: 0.6, context: 0.25 } as const;
 const CUT = '[...]';
 
 /**
  * The user message for a task: where the function is, what it may use, what fails, and the function itself. Training,
  * generation and scoring all build it here, so that the three can never differ.
- * @param budget characters in all; tests and messages are cut first, then imports and signatures, the function never
+ * @param budget characters of context and failing tests together; the function itself is never cut
  */
 export function buildPrompt(task: PromptTask, budget: number = PROMPT_BUDGET): string {
   const head = `The function \`${task.function}\` in \`${task.path}\` fails its tests. Fix it.`;
   const body = `Function:\n${fence(task.text, task.language)}`;
   const tail = 'Answer with the whole corrected function in one fenced block.';
-  const room = Math.max(0, budget - head.length - body.length - tail.length - 6);
-  const context = contextSection(task.context, Math.floor(room * SHARES.context));
-  const tests = testsSection(task, room - context.length - 4);
+  const context = contextSection(task.context, Math.floor(budget * SHARES.context));
+  const tests = testsSection(task, budget - context.length - 4);
   return [head, context, tests, body, tail].filter((part) => part !== '').join('\n\n');
 }
 
@@ -86,9 +88,15 @@ function testPart(test: PromptTask['tests'][number], language: string, room: num
   return parts.join('\n');
 }
 
+/** A stack's frames in the test runner and the language's own library. */
+const FOREIGN_FRAME = /^\s+(?:at .*(?:node_modules|node:|\bnative\b)|File ".*(?:site-packages|lib\/python))/;
+
 /** A pytest message repeats the test's source, which the prompt has anyway: its failing line and its errors are enough. */
 function gist(message: string): string {
-  const lines = message.trim().split('\n');
+  const lines = message
+    .trim()
+    .split('\n')
+    .filter((line) => !FOREIGN_FRAME.test(line));
   const telling = lines.filter((line) => /^(?:E|>)\s/.test(line));
   return (telling.some((line) => line.startsWith('E')) ? telling : lines).join('\n');
 }
