@@ -24,7 +24,7 @@ const layers = [
   ['reports'],
   ['config'],
   ['lock'],
-  ['home', 'progress', 'files'],
+  ['home', 'progress', 'files', 'version'],
   ['errors'],
 ];
 

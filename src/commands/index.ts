@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerDoctor } from './doctor.ts';
 import { registerHarvest } from './harvest.ts';
+import { registerLearn } from './learn.ts';
 import { registerPairs } from './pairs.ts';
 import { registerSetup } from './setup.ts';
 import { registerTrain } from './train.ts';
@@ -16,4 +17,5 @@ export const commands: Register[] = [
   registerHarvest,
   registerVerify,
   registerPairs,
+  registerLearn,
 ];

@@ -23,3 +23,8 @@ export { summarise, summariseDifference } from './summarise.ts';
 export type { Figures, Summary } from './summarise.ts';
 export { taskResult, taskResultSchema } from './taskResult.ts';
 export type { CandidateResult, MeasuredCandidate, MeasuredTask, TaskResult } from './taskResult.ts';
+export { judgeCandidates } from './judgeCandidates.ts';
+export type { JudgedCandidate } from './judgeCandidates.ts';
+export { measureGeneral } from './measureGeneral.ts';
+export { measureModel } from './measureModel.ts';
+export type { AnsweringModel, MeasuredModel, MeasureSettings } from './measureModel.ts';

@@ -16,7 +16,19 @@ export interface Metric {
   of(task: TaskResult): number | undefined;
 }
 
-/** Share of tasks that would be solved by one of `k` candidates. */
+/** The candidates that a figure of single answers is taken of: the likeliest ones where a task has any, else all. */
+function single({ candidates }: TaskResult): readonly CandidateResult[] {
+  const greedy = candidates.filter((candidate) => candidate.greedy);
+  return greedy.length > 0 ? greedy : candidates;
+}
+
+/** The candidates that pass@k draws from: those that were drawn at a temperature where a task has any, else all. */
+function drawn({ candidates }: TaskResult): readonly CandidateResult[] {
+  const sampled = candidates.filter((candidate) => !candidate.greedy);
+  return sampled.length > 0 ? sampled : candidates;
+}
+
+/** Share of tasks that would be solved by one of `k` candidates; with k = 1 by the likeliest answer, where it was taken. */
 export function passAt(k: number): Metric {
   return {
     name: `pass@${k}`,
@@ -24,7 +36,10 @@ export function passAt(k: number): Metric {
     unit: 'share',
     better: 'higher',
     over: 'mean',
-    of: ({ candidates }) => passAtK(candidates.length, candidates.filter(({ kind }) => kind === 'passed').length, k),
+    of: (task) => {
+      const candidates = k === 1 ? single(task) : drawn(task);
+      return passAtK(candidates.length, candidates.filter(({ kind }) => kind === 'passed').length, k);
+    },
   };
 }
 
@@ -36,7 +51,7 @@ const others: readonly Metric[] = [
     unit: 'share',
     better: 'higher',
     over: 'mean',
-    of: ({ candidates }) => mean(candidates.map(({ testPass }) => testPass)) ?? 0,
+    of: (task) => mean(single(task).map(({ testPass }) => testPass)) ?? 0,
   },
   rate('copy', 'Copies of the bug', ({ copy }) => copy),
   rate('syntax-error', 'Syntax errors', ({ kind }) => kind === 'syntax-error'),
@@ -89,7 +104,7 @@ function rate(name: string, title: string, counts: (candidate: CandidateResult) 
     unit: 'share',
     better: 'lower',
     over: 'mean',
-    of: ({ candidates }) => mean(candidates.map((candidate) => (counts(candidate) ? 1 : 0))),
+    of: (task) => mean(single(task).map((candidate) => (counts(candidate) ? 1 : 0))),
   };
 }
 

@@ -8,6 +8,8 @@ import { verdictKinds, type Verdict } from '../verdict/index.ts';
 /** What is measured of one candidate and its verdict: enough for every metric, small enough to keep for all. */
 export const candidateResultSchema = z.strictObject({
   source: z.string().min(1).max(40),
+  /** The model's likeliest answer, as opposed to one drawn at a temperature. */
+  greedy: z.boolean(),
   kind: z.enum(verdictKinds),
   /** Share of the task's tests that passed, 0 to 1. */
   testPass: z.number().min(0).max(1),
@@ -48,6 +50,8 @@ export type MeasuredTask = Pick<Task, 'id' | 'group' | 'language' | 'text'> & {
 /** A candidate as `src/generate` proposes it; one without text is an answer that holds no function. */
 export interface MeasuredCandidate {
   readonly source: string;
+  /** The model's likeliest answer; default false. */
+  readonly greedy?: boolean | undefined;
   readonly text?: string | undefined;
   readonly answer?: string | undefined;
   readonly problem?: string | undefined;
@@ -67,6 +71,7 @@ export async function taskResult(
     const text = candidate.text === undefined ? undefined : await programOf(candidate.text, task.language);
     candidates.push({
       source: candidate.source,
+      greedy: candidate.greedy ?? false,
       kind: verdict.kind,
       testPass: testPass(verdict, tests),
       copy: text === program,

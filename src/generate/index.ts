@@ -15,3 +15,4 @@ export type { ServerSettings } from './server/settings.ts';
 export { serverSource } from './serverSource.ts';
 export { GREEDY, sampleSettings, sampleSettingsSchema } from './settings.ts';
 export type { SampleSettings } from './settings.ts';
+export { keptCandidates } from './keptCandidates.ts';

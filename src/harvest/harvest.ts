@@ -36,6 +36,8 @@ export interface HarvestSettings {
   mutants?: Partial<MutantSettings>;
   /** For `runs`: a folder of recorded test runs. */
   runs?: string;
+  /** Seconds after which nothing more is tried: what was found until then is the harvest. Default: no end. */
+  seconds?: number;
   progress: Progress;
   signal?: AbortSignal;
 }
@@ -57,7 +59,8 @@ export async function harvest(settings: HarvestSettings): Promise<Harvest> {
     const project = await openBench({ ...settings, runs: join(settings.folder, 'runs.jsonl') });
     try {
       const { reruns, jobs, progress } = settings;
-      const context: HarvestContext = { ...project, reruns, jobs, progress };
+      const end = settings.seconds === undefined ? Infinity : began + settings.seconds * 1000;
+      const context: HarvestContext = { ...project, reruns, jobs, progress, isOver: () => performance.now() > end };
       const found = await lookEverywhere(settings, context);
       const runs = [...context.bench.asked].map((id) => project.store.get(id)!);
       const steady = withoutFlaky(

@@ -39,13 +39,14 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
   const { targets, testTexts } = await mutantTargets(context);
   // Functions in an order that says nothing about them, so that a bound on their number draws from the whole project.
   const drawn = targets
-    .map((target) => ({ target, lot: lotOf(settings.seed, `${target.fn.path}:${target.fn.name}`) }))
+    .map((target) => ({ target, lot: lotOf(settings.seed, nameOf(target)) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
     .slice(0, settings.functions)
     .map(({ target }) => target);
   const commit = await context.repository.commit(context.head);
   const count = new ProgressCount(context, 'functions', drawn.length);
-  const found = await parallel(drawn, context.jobs, async (target) => {
+  const found = await parallel(drawn, context.jobs, async (target): Promise<Found> => {
+    if (context.isOver()) return { what: nameOf(target), evidence: [], refusal: 'no-time', tried: false };
     const result = await proveMutants(context, settings, target, testTexts, commit.date);
     count.add(result.evidence.length);
     return result;
@@ -61,7 +62,7 @@ async function proveMutants(
   testTexts: ReadonlyMap<string, string>,
   date: string,
 ): Promise<Found> {
-  const what = `${target.fn.path}:${target.fn.name}`;
+  const what = nameOf(target);
   const mutants = (await mutations(target.fn, { seed: settings.seed, max: settings.perFunction * 4 }))
     .filter(({ span }) => !target.nested.some(({ start, end }) => span.start >= start && span.end <= end))
     .slice(0, settings.perFunction);
@@ -136,6 +137,10 @@ async function prove(
     textOf: () => tests,
     mutant,
   });
+}
+
+function nameOf({ fn }: MutantTarget): string {
+  return `${fn.path}:${fn.name}`;
 }
 
 function lotOf(seed: number, name: string): string {

@@ -18,6 +18,8 @@ export interface HarvestContext {
   head: string;
   reruns: number;
   jobs: number;
+  /** Nothing more is tried once it is true. */
+  isOver(): boolean;
   progress: Progress;
 }
 

@@ -19,3 +19,6 @@ export { TASK_VERSION, taskOf, taskSchema } from './task.ts';
 export type { PromptTask, Task } from './task.ts';
 export { withoutDuplicates } from './withoutDuplicates.ts';
 export type { Deduplicated } from './withoutDuplicates.ts';
+export { holdOut } from './holdOut.ts';
+export type { HeldOut, HoldOutSettings } from './holdOut.ts';
+export { lot } from './lot.ts';

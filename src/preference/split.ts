@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
-import { functionGroup } from './functionGroup.ts';
 import type { Pair } from './pair.ts';
-import { nearTexts } from './nearTexts.ts';
-
-/** From this overlap on, functions under different names (renamed, moved, copied) count as one group. */
-const SAME_FUNCTION = 0.6;
+import { joinGroups } from './joinGroups.ts';
+import { lot } from './lot.ts';
 
 export type SplitSettings =
   /** About `share` of the pairs held out, chosen by group: the same groups for the same seed. */
@@ -56,35 +52,4 @@ function byGroup(groups: readonly Pair[][], share: number, seed: number): Split 
     (nearer ? result.held : result.train).push(...group);
   }
   return result;
-}
-
-function lot(seed: number, group: string): string {
-  return createHash('sha256').update(`${seed}\0${group}`).digest('hex');
-}
-
-/** Pairs by joined group: union by group name, by groups changed together, and by nearly equal function text. */
-function joinGroups(pairs: readonly Pair[]): Map<string, Pair[]> {
-  const parent = new Map<string, string>();
-  const root = (name: string): string => {
-    const up = parent.get(name) ?? name;
-    if (up === name) return name;
-    const top = root(up);
-    parent.set(name, top);
-    return top;
-  };
-  const join = (a: string, b: string): void => {
-    const [first, second] = [root(a), root(b)].sort();
-    if (first !== second) parent.set(second!, first!);
-  };
-  for (const pair of pairs) {
-    for (const other of pair.evidence?.together ?? []) {
-      const colon = other.indexOf(':');
-      join(pair.group, functionGroup({ path: other.slice(0, colon), function: other.slice(colon + 1) }));
-    }
-  }
-  const texts = pairs.flatMap(({ rejected, chosen }) => [rejected, chosen]);
-  for (const [a, b] of nearTexts(texts, SAME_FUNCTION)) join(pairs[a >> 1]!.group, pairs[b >> 1]!.group);
-  const groups = new Map<string, Pair[]>();
-  for (const pair of pairs) groups.set(root(pair.group), [...(groups.get(root(pair.group)) ?? []), pair]);
-  return groups;
 }

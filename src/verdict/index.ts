@@ -6,3 +6,5 @@ export { VerdictBench } from './verdictBench.ts';
 export type { JudgedTask, JudgeOptions } from './verdictBench.ts';
 export { verdictKinds, verdictSchema } from './verdict.ts';
 export type { StaticFinding, Verdict, VerdictKind } from './verdict.ts';
+export { openJudges, runsFile } from './judges.ts';
+export type { Judges, JudgesSettings } from './judges.ts';

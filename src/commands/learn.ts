@@ -1,0 +1,135 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { resolveModel, weightsName } from '../model/index.ts';
+import { formatSeconds, terminalProgress } from '../progress.ts';
+import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
+import { chooseSandbox } from '../sandbox/index.ts';
+import { version } from '../version.ts';
+import { comparisonTable } from './comparisonTable.ts';
+import { duration } from './duration.ts';
+import { abortOnSignal, count } from './options.ts';
+
+interface Options {
+  out: string;
+  base: string;
+  from?: string;
+  time?: number;
+  compare?: boolean;
+  ablate?: boolean;
+  jobs: number;
+  trust?: boolean;
+  method?: Method;
+  seed?: number;
+  iterations?: number;
+  pairs?: number;
+  heldTasks?: number;
+  sampleTasks?: number;
+  samples?: number;
+  evaluationSamples?: number;
+  learningRate?: number;
+  epochs?: number;
+  beta?: number;
+  lambda?: number;
+  focalMask?: 'off' | 'rejected' | 'both';
+}
+
+/** `codelutra learn REPO...`: harvest, refine, evaluate, checkpoint. */
+export function registerLearn(program: Command): void {
+  program
+    .command('learn')
+    .description(
+      'refine a model on repositories: harvest, train, measure on held-out tasks, leave a checkpoint and a report',
+    )
+    .argument('[repos...]', 'folders with git clones', ['.'])
+    .option('--out <folder>', "the run's folder; a stopped run goes on there", 'codelutra-run')
+    .option('--base <model>', 'base model: a name of the catalogue or the path of a .gguf file', 'smollm2-135m')
+    .option('--from <checkpoint>', 'a checkpoint folder (or its adapter.gguf) to improve on')
+    .addOption(
+      new Option('--time <time>', 'how long it may take, such as 45m; without it as long as it takes').argParser(
+        duration,
+      ),
+    )
+    .option('--compare', 'train SFT only, DPO only and DPO with the focal mask as well, and measure all')
+    .option('--ablate', 'train with parts left out and with fewer pairs as well')
+    .addOption(new Option('--method <name>', 'loss (codelutra)').choices(Object.keys(METHODS)))
+    .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(Number))
+    .addOption(new Option('--iterations <n>', 'at most so many (3)').argParser(count))
+    .addOption(new Option('--pairs <n>', 'harvested pairs trained on, at most (500)').argParser(count))
+    .addOption(new Option('--held-tasks <n>', 'held-out tasks measured, at most (200)').argParser(count))
+    .addOption(
+      new Option('--sample-tasks <n>', 'training tasks that the model answers, at most (100)').argParser(count),
+    )
+    .addOption(new Option('--samples <n>', 'answers to each (8)').argParser(count))
+    .addOption(
+      new Option('--evaluation-samples <k>', 'for pass@k on held-out tasks; 0 for pass@1 alone (8)').argParser(Number),
+    )
+    .addOption(new Option('--learning-rate <number>', '(2e-4)').argParser(Number))
+    .addOption(new Option('--epochs <number>', 'how often each pair is seen (1)').argParser(Number))
+    .addOption(new Option('--beta <number>', '(0.1)').argParser(Number))
+    .addOption(new Option('--lambda <number>', 'weight of the likelihood term (1)').argParser(Number))
+    .addOption(
+      new Option('--focal-mask <answers>', 'sum only differing tokens of (rejected)').choices([
+        'off',
+        'rejected',
+        'both',
+      ]),
+    )
+    .addOption(new Option('--jobs <n>', 'test files run at a time').argParser(count).default(2))
+    .option('--trust', "run the tests without a sandbox: only for one's own code")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  codelutra learn . --time 45m\n  codelutra learn ../qs ../boltons --out run --compare',
+    )
+    .action(run);
+}
+
+async function run(repositories: string[], options: Options): Promise<void> {
+  const { out, base, from, time, compare, ablate, jobs, trust, ...settings } = options;
+  const progress = terminalProgress();
+  const learned = await learn(
+    {
+      repositories,
+      out: resolve(out),
+      base: resolve(resolveModel(base)),
+      baseName: weightsName(base),
+      parent: from === undefined ? undefined : adapterOf(from),
+      seconds: time ?? Infinity,
+      settings: learnSettings(settings),
+      compare: compare === true,
+      ablate: ablate === true,
+      sandbox: await chooseSandbox(trust === true ? 'trusted' : undefined),
+      jobs,
+      date: new Date().toISOString(),
+      progress,
+      signal: abortOnSignal(),
+    },
+    version,
+  );
+  process.stdout.write(renderLearned(learned));
+}
+
+/** The adapter that a user named: the file itself, or the one in a checkpoint folder. */
+export function adapterOf(path: string): string {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'adapter.gguf') : path;
+  if (existsSync(file)) return resolve(file);
+  throw new UserError('there is no checkpoint', { where: file, fix: 'Name a checkpoint folder, or its adapter.gguf.' });
+}
+
+function renderLearned({ evaluation, checkpoint, seconds, pairs, iteration }: Learned): string {
+  const { gate } = evaluation;
+  const reasons = gate?.reasons.map(({ verdict, text }) => `  ${verdict.padEnd(6)} ${text}\n`) ?? [];
+  return (
+    `${comparisonTable(evaluation)}\n` +
+    `kept iteration ${iteration}, trained on ${pairs.length} pairs\n` +
+    `gate: ${gate?.decision ?? 'not asked'}\n${reasons.join('')}` +
+    `${formatSeconds(seconds)} in all\n` +
+    `checkpoint: ${shown(checkpoint)}\nreport:     ${shown(join(checkpoint, 'report.html'))}\n`
+  );
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}

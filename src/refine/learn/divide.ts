@@ -1,0 +1,29 @@
+import { holdOut } from '../../preference/index.ts';
+import type { LearnSettings } from './learnSettings.ts';
+import type { Lesson } from './lesson.ts';
+import { takeEvenly } from './takeEvenly.ts';
+
+/** The lessons by what they are for: nothing of one function group is in two of them. */
+export interface Division {
+  readonly train: readonly Lesson[];
+  /** Decides when to stop and which iteration is kept. */
+  readonly validation: readonly Lesson[];
+  /** Measured once everything is decided. */
+  readonly held: readonly Lesson[];
+}
+
+/** Divides the lessons, and takes of each part as many as the settings allow. */
+export function divide(lessons: readonly Lesson[], settings: LearnSettings): Division {
+  const { seed } = settings;
+  const byId = new Map(lessons.map((lesson) => [lesson.pair.id, lesson]));
+  const parts = holdOut(
+    [...byId.values()].map(({ pair }) => pair),
+    settings,
+  );
+  const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
+  return {
+    train: takeEvenly(of(parts.train), settings.pairs, seed),
+    validation: takeEvenly(of(parts.validation), settings.validationTasks, seed),
+    held: takeEvenly(of(parts.held), settings.heldTasks, seed),
+  };
+}

@@ -1,0 +1,96 @@
+import { basename, join, resolve } from 'node:path';
+import { readConfig } from '../../config.ts';
+import { UserError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files.ts';
+import { evidenceSchema, harvest, type Evidence } from '../../harvest/index.ts';
+import { canonicalLines, readEvidence } from '../../preference/index.ts';
+import type { Progress } from '../../progress.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { lessonOf, type Lesson } from './lesson.ts';
+
+/** A repository that is learnt from. */
+export interface Project {
+  readonly name: string;
+  /** Absolute path of a git clone. */
+  readonly path: string;
+  /** The harvest's own folder: `runs.jsonl` and `evidence.jsonl`. */
+  readonly folder: string;
+}
+
+export interface HarvestProjectsSettings {
+  readonly sandbox: Sandbox;
+  readonly jobs: number;
+  readonly seed: number;
+  /** Seconds for one repository, `Infinity` for all there is. */
+  readonly seconds: number;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs that say whether a mutant's test is steady. A mutant is fast made and counts half: two agree well enough. */
+const MUTANT_RERUNS = 2;
+/** Share of a repository's time for its history; what is left goes to mutants. */
+const HISTORY_SHARE = 0.5;
+
+/** @param folder of the run; each project's harvest gets a folder in it. @throws UserError where two have one name */
+export function projectsAt(repositories: readonly string[], folder: string): Project[] {
+  const projects = repositories.map((repository) => {
+    const path = resolve(repository);
+    const name = basename(path, '.git').replace(/[^\w.-]+/g, '-') || 'repository';
+    return { name, path, folder: join(folder, 'harvest', name) };
+  });
+  if (new Set(projects.map(({ name }) => name)).size < projects.length) {
+    throw new UserError('two of the repositories have the same folder name', { fix: 'Rename one of the folders.' });
+  }
+  return projects;
+}
+
+/** The proofs of a project's history and mutants, harvested once. */
+export async function harvestProject(project: Project, settings: HarvestProjectsSettings): Promise<Lesson[]> {
+  const path = join(project.folder, 'evidence.jsonl');
+  const evidence = (await readIfThere(path)) ?? (await harvestNow(project, path, settings));
+  return evidence.map((one) => lessonOf(one, project.name));
+}
+
+async function harvestNow(project: Project, path: string, settings: HarvestProjectsSettings): Promise<Evidence[]> {
+  const { seconds, seed, progress, signal } = settings;
+  const { tests } = await readConfig(project.path);
+  const common = {
+    repository: project.path,
+    folder: project.folder,
+    sandbox: settings.sandbox,
+    jobs: settings.jobs,
+    progress,
+    ...(tests === undefined ? {} : { tests }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const limit = (most: number): { seconds?: number } => (Number.isFinite(most) ? { seconds: most } : {});
+  const began = performance.now();
+  progress.log(`${project.name}: harvesting the history`);
+  const history = await harvest({ ...common, from: ['history'], reruns: 3, ...limit(seconds * HISTORY_SHARE) });
+  progress.log(`${project.name}: ${history.evidence.length} proofs; making mutants of tested functions`);
+  const left = Math.max(1, seconds - (performance.now() - began) / 1000);
+  const mutants = await harvest({
+    ...common,
+    from: ['mutants'],
+    reruns: MUTANT_RERUNS,
+    mutants: { seed },
+    ...limit(left),
+  });
+  progress.log(`${project.name}: ${mutants.evidence.length} proofs from mutants`);
+  const evidence = [...history.evidence, ...mutants.evidence];
+  await writeFileAtomic(path, canonicalLines(evidence));
+  return evidence;
+}
+
+async function readIfThere(path: string): Promise<Evidence[] | undefined> {
+  try {
+    const { evidence } = await readEvidence(path);
+    return evidence.map((one) => evidenceSchema.parse(one));
+  } catch (error) {
+    if (error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { judgeCandidates, measureModel, type AnsweringModel, type TaskResult } from '../../evaluate/index.ts';
+import { keptCandidates, llamaSource, sampleSettings } from '../../generate/index.ts';
+import type { Pair } from '../../preference/index.ts';
+import type { Progress } from '../../progress.ts';
+import type { Judges } from '../../verdict/index.ts';
+import type { TrainReport } from '../train.ts';
+import { choosePairs } from './choosePairs.ts';
+import type { LearnSettings } from './learnSettings.ts';
+import type { Lesson } from './lesson.ts';
+import { mixPairs } from './mixPairs.ts';
+import { samplePairs } from './samplePairs.ts';
+import { takeEvenly } from './takeEvenly.ts';
+import { trainOn } from './trainOn.ts';
+
+/** What an iteration works with. */
+export interface IterationParts {
+  /** Path of the base model's GGUF file, and what others know it by. */
+  readonly base: string;
+  readonly baseName: string;
+  /** Of this iteration. */
+  readonly folder: string;
+  readonly judges: Judges;
+  readonly jobs: number;
+  readonly settings: LearnSettings;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an iteration made. */
+export interface Iteration {
+  readonly adapter: string;
+  readonly pairs: readonly Pair[];
+  readonly report: TrainReport;
+  /** On the validation tasks, one likeliest answer each. */
+  readonly validation: readonly TaskResult[];
+}
+
+/**
+ * One turn of the loop: the previous model's answers to training tasks are run, what they show becomes pairs, and an
+ * adapter is trained anew on those and the harvested pairs, from the base.
+ * @param previous the adapter that answers; without one (the first turn) there are the harvested pairs alone: a base
+ * model fails by giving the failing version back, which is what their rejected side is
+ */
+export async function iterate(
+  train: readonly Lesson[],
+  validation: readonly Lesson[],
+  previous: string | undefined,
+  parts: IterationParts,
+): Promise<Iteration> {
+  const { base, baseName, folder, settings, progress } = parts;
+  const sampled = previous === undefined ? [] : await sampledPairs(train, previous, parts);
+  const pairs = mixPairs(
+    train.map(({ pair }) => pair),
+    sampled,
+  );
+  progress.log(
+    `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
+  );
+  const report = await trainOn(pairs, { base, baseName, folder }, settings, settings.method, {}, progress);
+  const adapter = join(folder, 'train', 'adapter.gguf');
+  const model: AnsweringModel = { kind: 'local', local: { model: base, adapter } };
+  const { results } = await measureModel(
+    model,
+    validation.map(({ task }) => task),
+    { ...parts, folder: join(folder, 'validation'), seed: settings.seed, samples: 0 },
+  );
+  return { adapter, pairs, report, validation: results };
+}
+
+async function sampledPairs(train: readonly Lesson[], adapter: string, parts: IterationParts): Promise<Pair[]> {
+  const { base, folder, settings, progress, signal } = parts;
+  const lessons = takeEvenly(train, settings.sampleTasks, settings.seed);
+  const tasks = lessons.map(({ task }) => task);
+  progress.log(`sampling ${settings.samples} answers for each of ${tasks.length} training tasks`);
+  const source = llamaSource({ model: base, adapter }, sampleSettings({ samples: settings.samples }));
+  const run = { seed: settings.seed, progress, ...(signal === undefined ? {} : { signal }) };
+  const candidates = await keptCandidates(join(folder, 'samples.jsonl'), source, tasks, run);
+  const judged = await judgeCandidates(tasks, candidates, parts);
+  const offers = await Promise.all(lessons.map((lesson, at) => samplePairs(lesson, judged[at]!)));
+  return choosePairs(offers, settings.pairsPerTask);
+}

@@ -1,0 +1,101 @@
+import { copyFile, cp, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../files.ts';
+import { measureGeneral, renderReport, type Evaluation } from '../../evaluate/index.ts';
+import type { Pair } from '../../preference/index.ts';
+import { openJudges } from '../../verdict/index.ts';
+import type { TrainReport } from '../train.ts';
+import { Clock } from './clock.ts';
+import { harvestProject, projectsAt } from './harvestProjects.ts';
+import { learnEvaluation } from './learnEvaluation.ts';
+import type { LearnRequest } from './learnRequest.ts';
+import type { Lesson } from './lesson.ts';
+import { measureMethods } from './measureMethods.ts';
+import { openRun } from './openRun.ts';
+import { prepareLessons } from './prepareLessons.ts';
+import { runIterations } from './runIterations.ts';
+
+/** What a run came to. */
+export interface Learned {
+  readonly evaluation: Evaluation;
+  /** Folder with the adapter in both formats, `metrics.json` and `report.html`. */
+  readonly checkpoint: string;
+  /** What the kept iteration was trained on, and how its training went. */
+  readonly pairs: readonly Pair[];
+  readonly training: TrainReport;
+  /** 1-based. */
+  readonly iteration: number;
+  readonly projects: readonly string[];
+  readonly seconds: number;
+}
+
+/** Share of the time that goes to harvesting. */
+const HARVEST = 0.35;
+
+/**
+ * Harvests repositories, refines a model in iterations, measures it on held-out tasks, and leaves a checkpoint with its
+ * report. The folder holds the whole run; killed at any moment it goes on, and the same seed gives the same pairs.
+ * @param version of codelutra
+ * @throws UserError where a repository, the model or the folder can't be used, or there is nothing to learn from
+ */
+export async function learn(request: LearnRequest, version: string): Promise<Learned> {
+  const { out, settings, progress, base } = request;
+  const run = await openRun(request);
+  const clock = await Clock.open(out, request.seconds);
+  const projects = projectsAt(request.repositories, out);
+  const lessons: Lesson[] = [];
+  for (const project of projects) {
+    const seconds = (request.seconds * HARVEST) / projects.length;
+    lessons.push(...(await harvestProject(project, { ...request, seed: settings.seed, seconds })));
+    await clock.save();
+  }
+  const repositories = projects.map(({ path, folder }) => ({ path, runs: join(folder, 'runs.jsonl') }));
+  const judges = await openJudges({ ...request, repositories });
+  try {
+    const prepared = await prepareLessons(lessons, request, judges, clock);
+    await clock.save();
+    const iterations = await runIterations(prepared, request, judges, clock);
+    const methods = await measureMethods(prepared, iterations, request, judges);
+    const kept = iterations.done[iterations.best]!;
+    const generalAt = (name: string) => ({ ...request, seed: settings.seed, folder: join(out, 'general', name) });
+    progress.log('measuring the general suite');
+    const general = {
+      base: await measureGeneral({ kind: 'local', local: { model: base } }, generalAt('base')),
+      candidate: await measureGeneral(
+        { kind: 'local', local: { model: base, adapter: kept.adapter } },
+        generalAt('codelutra'),
+      ),
+    };
+    const names = projects.map(({ name }) => name);
+    const evaluation = learnEvaluation(request, run, prepared, iterations, methods, general, names, version);
+    const checkpoint = await writeCheckpoint(out, kept.adapter, evaluation);
+    await clock.save();
+    return {
+      evaluation,
+      checkpoint,
+      pairs: kept.pairs,
+      training: kept.report,
+      iteration: iterations.best + 1,
+      projects: names,
+      seconds: clock.spent(),
+    };
+  } finally {
+    progress.done();
+    await judges.close();
+  }
+}
+
+/** Puts the checkpoint's files together beside their place, and moves them there whole. */
+async function writeCheckpoint(out: string, adapter: string, evaluation: Evaluation): Promise<string> {
+  const folder = join(out, 'checkpoint');
+  const temporary = join(out, 'checkpoint.tmp');
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  await copyFile(adapter, join(temporary, 'adapter.gguf'));
+  await cp(join(adapter, '..', 'peft'), join(temporary, 'peft'), { recursive: true });
+  await writeFileAtomic(join(temporary, 'metrics.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
+  await writeFileAtomic(join(temporary, 'report.html'), renderReport(evaluation));
+  await rm(folder, { recursive: true, force: true });
+  await rename(temporary, folder);
+  return folder;
+}

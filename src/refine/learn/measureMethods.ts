@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { measureModel, type ComparedMethod, type MeasuredModel } from '../../evaluate/index.ts';
+import type { Judges } from '../../verdict/index.ts';
+import { ablations, comparedMethods } from './comparedMethods.ts';
+import type { LearnRequest } from './learnRequest.ts';
+import type { Prepared } from './prepareLessons.ts';
+import type { Iterations } from './runIterations.ts';
+import { trainOn } from './trainOn.ts';
+
+/** A method with its results on the held-out tasks, and the candidates behind them. */
+export interface MeasuredMethod extends ComparedMethod {
+  readonly judged: MeasuredModel['judged'];
+}
+
+/**
+ * Measures on the held-out tasks: the base, the parent if there is one, what is to be compared, and last the kept
+ * iteration. What is compared is trained on the kept iteration's pairs.
+ */
+export async function measureMethods(
+  lessons: Prepared,
+  iterations: Iterations,
+  request: LearnRequest,
+  judges: Judges,
+): Promise<MeasuredMethod[]> {
+  const { out, base, baseName, settings, progress } = request;
+  const tasks = lessons.held.map(({ task }) => task);
+  const methods: MeasuredMethod[] = [];
+  const measure = async (name: string, title: string, adapter: string | undefined): Promise<void> => {
+    progress.log(`measuring ${title} on ${tasks.length} held-out tasks`);
+    const local = { model: base, ...(adapter === undefined ? {} : { adapter }) };
+    const folder = join(out, 'held', name);
+    const at = { ...request, judges, folder, seed: settings.seed, samples: lessons.plan.evaluationSamples };
+    methods.push({ name, title, ...(await measureModel({ kind: 'local', local }, tasks, at)) });
+  };
+  await measure('base', 'Base model', undefined);
+  if (request.parent !== undefined) await measure('parent', 'Parent', request.parent);
+  const kept = iterations.done[iterations.best]!;
+  const others = { ...(request.compare ? comparedMethods : {}), ...(request.ablate ? ablations : {}) };
+  for (const [name, other] of Object.entries(others)) {
+    const pairs = kept.pairs.filter((pair, at) => other.keep?.(pair, at) ?? true);
+    if (pairs.length === 0 || (other.keep !== undefined && pairs.length === kept.pairs.length)) continue;
+    progress.log(`training ${other.title} on ${pairs.length} pairs`);
+    const folder = join(out, 'compare', name);
+    await trainOn(pairs, { base, baseName, folder }, settings, settings.method, other.settings, progress);
+    await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
+  }
+  if (request.compare) {
+    for (const [at, { adapter }] of iterations.done.entries()) {
+      if (at !== iterations.best) await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter);
+    }
+  }
+  await measure('codelutra', `CodeLutra, iteration ${iterations.best + 1}`, kept.adapter);
+  return methods;
+}

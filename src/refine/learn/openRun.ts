@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { learnSettingsSchema } from './learnSettings.ts';
+import { onceFile } from './onceFile.ts';
+import type { LearnRequest } from './learnRequest.ts';
+
+const runSchema = z.strictObject({
+  version: z.literal(1),
+  repositories: z.array(z.string()).min(1),
+  base: z.strictObject({ name: z.string(), sha256: z.string() }),
+  parent: z.string().nullable(),
+  settings: learnSettingsSchema,
+});
+export type Run = z.infer<typeof runSchema>;
+
+/**
+ * Writes down what a run is about, or checks that a run which goes on is about the same.
+ * @throws UserError where the folder holds another run
+ */
+export async function openRun(request: LearnRequest): Promise<Run> {
+  await mkdir(request.out, { recursive: true });
+  const run: Run = {
+    version: 1,
+    repositories: request.repositories.map((path) => resolve(path)),
+    base: { name: request.baseName, sha256: await sha256Of(request.base) },
+    parent: request.parent === undefined ? null : await sha256Of(request.parent),
+    settings: request.settings,
+  };
+  const known = await onceFile(join(request.out, 'run.json'), runSchema, () => Promise.resolve(run));
+  if (JSON.stringify(known) === JSON.stringify(runSchema.parse(run))) return known;
+  throw new UserError('the folder holds a run with other repositories, another model or other settings', {
+    where: request.out,
+    fix: 'Name another folder with --out, or delete this one.',
+  });
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files.ts';
+import { measureModel } from '../../evaluate/index.ts';
+import { canonicalLines } from '../../preference/index.ts';
+import type { Judges } from '../../verdict/index.ts';
+import type { Clock } from './clock.ts';
+import { divide, type Division } from './divide.ts';
+import { learnPlan, learnPlanSchema, type LearnPlan } from './learnPlan.ts';
+import type { LearnRequest } from './learnRequest.ts';
+import type { Lesson } from './lesson.ts';
+import { onceFile } from './onceFile.ts';
+import { soundLessons } from './soundLessons.ts';
+import { takeEvenly } from './takeEvenly.ts';
+import { pairTokens, trainRate } from './trainRate.ts';
+
+/** Lessons that the plan takes, and what was left out and why. */
+export interface Prepared extends Division {
+  readonly plan: LearnPlan;
+  readonly notes: readonly string[];
+}
+
+/** Tasks that tell how long an answer takes here. */
+const PROBES = 8;
+
+/** Divides the lessons, decides how much is done in the time left, and keeps the tasks whose tests tell right from wrong. */
+export async function prepareLessons(
+  lessons: readonly Lesson[],
+  request: LearnRequest,
+  judges: Judges,
+  clock: Clock,
+): Promise<Prepared> {
+  const { out, settings } = request;
+  const division = divide(lessons, settings);
+  if (division.train.length === 0) {
+    throw new UserError('there is nothing to learn from: no pair is left for training', {
+      where: join(out, 'harvest'),
+      fix: `${lessons.length} pairs were harvested; a longer --time, or a repository with more tests, gives more.`,
+    });
+  }
+  const plan = await onceFile(join(out, 'plan.json'), learnPlanSchema, async () => {
+    const answerSeconds = Number.isFinite(request.seconds) ? await secondsOfAnAnswer(division, request, judges) : 1;
+    const tokens = division.train.reduce((sum, { pair }) => sum + pairTokens(pair), 0) / division.train.length;
+    const pairSeconds = tokens / (await trainRate(request.base));
+    return learnPlan(settings, division, clock.left(), { answerSeconds, pairSeconds });
+  });
+  const parts = { ...request, judges };
+  const { seed } = settings;
+  const held = await soundLessons(takeEvenly(division.held, plan.heldTasks, seed), parts);
+  const validation = await soundLessons(takeEvenly(division.validation, plan.validationTasks, seed), parts);
+  const train = takeEvenly(division.train, plan.pairs, seed);
+  const write = (name: string, of: readonly Lesson[]): Promise<void> =>
+    writeFileAtomic(join(out, 'tasks', `${name}.jsonl`), canonicalLines(of.map(({ task }) => task)));
+  await write('train', train);
+  await write('validation', validation.sound);
+  await write('held', held.sound);
+  return { plan, train, held: held.sound, validation: validation.sound, notes: [...held.notes, ...validation.notes] };
+}
+
+async function secondsOfAnAnswer({ held, validation }: Division, request: LearnRequest, judges: Judges) {
+  const probes = takeEvenly([...validation, ...held], PROBES, request.settings.seed).map(({ task }) => task);
+  if (probes.length === 0) return 1;
+  const began = performance.now();
+  await measureModel({ kind: 'local', local: { model: request.base } }, probes, {
+    ...request,
+    judges,
+    folder: join(request.out, 'probe'),
+    seed: request.settings.seed,
+    samples: 0,
+  });
+  return (performance.now() - began) / 1000 / probes.length;
+}

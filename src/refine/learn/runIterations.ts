@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { measureModel, metricOf, pairedDifference, passAt, type TaskResult } from '../../evaluate/index.ts';
+import { formatSeconds } from '../../progress.ts';
+import type { Judges } from '../../verdict/index.ts';
+import type { Clock } from './clock.ts';
+import { iterate, type Iteration } from './iterate.ts';
+import type { LearnRequest } from './learnRequest.ts';
+import type { Prepared } from './prepareLessons.ts';
+import { pairTokens, rememberTrainRate } from './trainRate.ts';
+
+export interface Iterations {
+  /** The base model's (or the parent's) results on the validation tasks. */
+  readonly start: readonly TaskResult[];
+  readonly done: readonly Iteration[];
+  /** Place of the best one in `done`. */
+  readonly best: number;
+  /** Why there was no further one. */
+  readonly ended: string;
+}
+
+/** Another iteration takes this many times the last one's seconds: it has more pairs, and samples first. */
+const GROWTH = 1.6;
+/** Held back for the last measurement, as a share of the whole time. */
+const RESERVE = 0.2;
+
+/**
+ * Iterates until the gain on the validation tasks is within noise, the settings' number is reached, or the time that is
+ * left is needed for measuring.
+ */
+export async function runIterations(
+  lessons: Prepared,
+  request: LearnRequest,
+  judges: Judges,
+  clock: Clock,
+): Promise<Iterations> {
+  const { out, settings, progress, base, parent } = request;
+  const tasks = lessons.validation.map(({ task }) => task);
+  const local = { model: base, ...(parent === undefined ? {} : { adapter: parent }) };
+  const at = { ...request, judges, seed: settings.seed, samples: 0 };
+  const { results: start } = await measureModel({ kind: 'local', local }, tasks, { ...at, folder: join(out, 'start') });
+  const done: Iteration[] = [];
+  let best = 0;
+  let previous = parent;
+  let ended = `${settings.iterations} iterations were asked for`;
+  let seconds = 0;
+  for (let number = 1; number <= settings.iterations; number++) {
+    if (number > 1 && clock.left() < seconds * GROWTH + request.seconds * RESERVE) {
+      ended = `${formatSeconds(clock.left())} left would not do for another iteration and the last measurement`;
+      break;
+    }
+    progress.log(`iteration ${number}`);
+    const began = clock.spent();
+    const iteration = await iterate(lessons.train, lessons.validation, previous, {
+      ...request,
+      judges,
+      folder: join(out, `iteration-${number}`),
+      settings: { ...settings, sampleTasks: lessons.plan.sampleTasks },
+    });
+    seconds = clock.spent() - began;
+    await clock.save();
+    await noteRate(iteration, base, seconds);
+    done.push(iteration);
+    previous = iteration.adapter;
+    const bestSoFar = number === 1 ? start : done[best]!.validation;
+    const { estimate } = pairedDifference(passAt(1), iteration.validation, bestSoFar, { seed: settings.seed });
+    progress.log(`iteration ${number}: ${figuresOf(iteration.validation)} on ${tasks.length} validation tasks`);
+    if (number > 1 && (estimate.value ?? 0) > 0) best = done.length - 1;
+    if (number > 1 && (estimate.low ?? 0) <= 0) {
+      ended = 'the gain on the validation tasks was within noise';
+      break;
+    }
+  }
+  progress.log(`stopped after iteration ${done.length}: ${ended}`);
+  return { start, done, best, ended };
+}
+
+/** A training that was read from an earlier start took no time: only slower ones than any machine's are believed. */
+async function noteRate({ pairs, report }: Iteration, base: string, seconds: number): Promise<void> {
+  const tokens = pairs.reduce((sum, pair) => sum + pairTokens(pair), 0) * report.settings.epochs;
+  if (seconds > 20) await rememberTrainRate(base, Math.round((tokens / seconds) * 10) / 10);
+}
+
+function figuresOf(results: readonly TaskResult[]): string {
+  const share = (name: string): string => {
+    const metric = metricOf(name)!;
+    const values = results.map((task) => metric.of(task)).filter((value) => value !== undefined);
+    return `${((values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)) * 100).toFixed(1)}%`;
+  };
+  return `${share('pass@1')} fixed, ${share('copy')} copies, ${share('syntax-error')} syntax errors`;
+}
