@@ -1,0 +1,93 @@
+import type { JudgedCandidate } from '../../../src/evaluate/index.ts';
+import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
+import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
+import { lessonOf } from '../../../src/refine/learn/lesson.ts';
+import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
+import { samplePairs } from '../../../src/refine/learn/samplePairs.ts';
+import type { Verdict } from '../../../src/verdict/index.ts';
+import { exampleEvidence, examplePair } from '../../preference/examples.ts';
+
+const evidence = exampleEvidence();
+const test1 = evidence.tests[0]!;
+const lesson = lessonOf({ ...evidence, tests: [test1, { ...test1, name: 'is zero for none' }] }, 'project');
+const [adds, none] = ['test/sum.test.js > adds', 'test/sum.test.js > is zero for none'];
+
+const verdict = (kind: Verdict['kind'], passed: readonly string[] = []): Verdict => ({
+  kind,
+  outcomes: passed.map((id) => ({ id, status: 'passed' as const })),
+  findings: [],
+  complexity: null,
+  seconds: 0,
+});
+const sampled = (text: string, result: Verdict, logProb = -1): JudgedCandidate => ({
+  candidate: { source: 'sampled', text, answer: text, tokens: 10, logProb },
+  verdict: result,
+});
+const body = (expression: string): string => `function sum(list) {\n  return ${expression};\n}`;
+
+test('every distinct failing candidate is a rejected answer, told by what is wrong with it', async () => {
+  const offers = await samplePairs(lesson, [
+    sampled(evidence.old, verdict('failed', [none])),
+    sampled(`${evidence.old.replace('  return', '    return')}`, verdict('failed', [none])),
+    sampled(body('0'), verdict('failed', [none])),
+    sampled(body('list.map(('), verdict('syntax-error')),
+    sampled(body('list.reduce((a, b) => b + a, 0)'), verdict('passed')),
+  ]);
+  expect(offers.map(({ failure }) => failure)).toEqual(['copy', 'failed', 'syntax-error']);
+  for (const { pair } of offers) {
+    expect(pair).toMatchObject({ source: 'sampled', prompt: lesson.pair.prompt, group: 'project/lib/sum.js:sum' });
+    expect(pair.probability).toBeGreaterThan(0.5);
+    expect(pair.weight).toBeGreaterThan(0);
+  }
+  // A candidate that fails both tests is more surely worse than one that passes one of them.
+  expect(offers[2]!.pair.probability).toBeGreaterThan(offers[1]!.pair.probability);
+  // Chosen are the human version and the passing candidate in turn.
+  expect(new Set(offers.map(({ pair }) => pair.chosen)).size).toBe(2);
+  expect(offers[0]!.pair.chosen).toBe(lesson.pair.chosen);
+});
+
+test('a candidate that breaks another test is beaten by one that does not', async () => {
+  const [offer] = await samplePairs(lesson, [sampled(body('sumOf(list)'), verdict('failed', [adds, none]))]);
+  expect(offer!.failure).toBe('failed');
+  expect(offer!.pair.probability).toBeGreaterThan(0.5);
+});
+
+test('without a failing candidate there is no pair; answers without a function can be rejected', async () => {
+  expect(await samplePairs(lesson, [sampled(evidence.new, verdict('passed'))])).toEqual([]);
+  const prose: JudgedCandidate = {
+    candidate: { source: 'sampled', answer: 'I am not sure.', problem: 'no-block', tokens: 4 },
+    verdict: verdict('syntax-error'),
+  };
+  const [offer] = await samplePairs(lesson, [prose]);
+  expect(offer!.pair.rejected).toBe('I am not sure.');
+});
+
+test('kinds of failure take turns, and no task gives more than its share', () => {
+  const offer = (id: number, failure: string, telling: number) => ({
+    pair: examplePair({ id: String(id).padStart(24, '0') }),
+    failure,
+    telling,
+  });
+  const offers = [
+    [offer(1, 'copy', 0), offer(2, 'copy', 1), offer(3, 'failed', 0)],
+    [offer(4, 'copy', 3), offer(5, 'copy', 2), offer(6, 'copy', 5)],
+    [offer(7, 'failed', 9)],
+  ];
+  const chosen = choosePairs(offers, 2).map(({ id }) => Number(id));
+  expect(chosen).toHaveLength(5);
+  expect(chosen.slice(0, 2)).toEqual([6, 7]);
+  expect(chosen.filter((id) => id <= 3)).toHaveLength(2);
+  expect(chosen).toContain(3);
+  expect(choosePairs([], 2)).toEqual([]);
+});
+
+test('the same lesson from two sources is one pair with both weights, and weights even out to 1', () => {
+  const one = examplePair({ weight: 0.5 });
+  const other = examplePair({ id: 'f'.repeat(24), rejected: 'x', weight: 0.2 });
+  const mixed = mixPairs([one], [{ ...one, id: 'a'.repeat(24), weight: 0.4 }, other]);
+  expect(mixed.map(({ weight }) => weight)).toEqual([0.9, 0.2]);
+  expect(mixPairs([one], [one], [one], [one])[0]!.weight).toBe(1.5);
+  const even = evenWeights([...mixed, examplePair({ weight: 0 })]);
+  expect(even).toHaveLength(2);
+  expect(even.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(2, 5);
+});
