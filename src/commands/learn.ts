@@ -65,8 +65,8 @@ export function registerLearn(program: Command): void {
     .addOption(
       new Option('--evaluation-samples <k>', 'for pass@k on held-out tasks; 0 for pass@1 alone (8)').argParser(Number),
     )
-    .addOption(new Option('--learning-rate <number>', '(2e-4)').argParser(Number))
-    .addOption(new Option('--epochs <number>', 'how often each pair is seen (1)').argParser(Number))
+    .addOption(new Option('--learning-rate <number>', '(5e-4)').argParser(Number))
+    .addOption(new Option('--epochs <number>', 'how often each pair is seen (3)').argParser(Number))
     .addOption(new Option('--beta <number>', '(0.1)').argParser(Number))
     .addOption(new Option('--lambda <number>', 'weight of the likelihood term (1)').argParser(Number))
     .addOption(

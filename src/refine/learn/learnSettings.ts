@@ -30,11 +30,11 @@ export const learnSettingsSchema = z.strictObject({
   /** k of pass@k on the held-out tasks; 0 measures the likeliest answer alone. */
   evaluationSamples: z.int().min(0).max(64).default(8),
   /** Training: see `codelutra train`. */
-  learningRate: z.number().positive().max(1).default(2e-4),
+  learningRate: z.number().positive().max(1).default(5e-4),
   beta: z.number().positive().max(10).default(0.1),
   lambda: z.number().min(0).max(100).optional(),
   focalMask: z.enum(['off', 'rejected', 'both']).optional(),
-  epochs: z.number().positive().max(100).default(1),
+  epochs: z.number().positive().max(100).default(3),
   maxTokens: z.int().min(64).max(32_768).default(2048),
   rank: z.int().min(1).max(256).default(16),
 });

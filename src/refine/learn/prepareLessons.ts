@@ -41,7 +41,7 @@ export async function prepareLessons(
   const plan = await onceFile(join(out, 'plan.json'), learnPlanSchema, async () => {
     const answerSeconds = Number.isFinite(request.seconds) ? await secondsOfAnAnswer(division, request, judges) : 1;
     const tokens = division.train.reduce((sum, { pair }) => sum + pairTokens(pair), 0) / division.train.length;
-    const pairSeconds = tokens / (await trainRate(request.base));
+    const pairSeconds = (tokens * settings.epochs) / (await trainRate(request.base));
     return learnPlan(settings, division, clock.left(), { answerSeconds, pairSeconds });
   });
   const parts = { ...request, judges };
