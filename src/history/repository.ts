@@ -170,10 +170,15 @@ export class Repository {
   /** A work tree with a commit's files, in a folder that is removed by `close`, or by the next start after a kill. */
   async createWorkTree(revision: string): Promise<WorkTree> {
     const sha = await this.resolve(revision);
-    this.trees += 1;
-    const tree = new WorkTree(this.parts.place, join(this.parts.workFolder, 'trees', String(this.trees)));
+    const tree = this.emptyWorkTree();
     await tree.checkout(sha);
     return tree;
+  }
+
+  /** A work tree that holds nothing until its first checkout; its folder is removed like those of `createWorkTree`. */
+  emptyWorkTree(): WorkTree {
+    this.trees += 1;
+    return new WorkTree(this.parts.place, join(this.parts.workFolder, 'trees', String(this.trees)));
   }
 
   /** Ends the git processes and removes every work tree. */
