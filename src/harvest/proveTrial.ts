@@ -21,12 +21,12 @@ export async function proveTrial(
   source: 'history' | 'runs' = 'history',
 ): Promise<Found> {
   let environment = context.newest;
-  let tried = await tryCommit(context.bench, environment, trial);
+  let tried = await tryCommit(context.bench, environment, trial, context.detected.only);
   if (tried === 'no-start') {
     const own = await context.environments.ownOf(trial.commit.sha, environment);
     if (own !== undefined) {
       environment = own;
-      tried = await tryCommit(context.bench, environment, trial);
+      tried = await tryCommit(context.bench, environment, trial, context.detected.only);
     }
   }
   const what = trial.commit.sha;
