@@ -1,4 +1,5 @@
 import type { CommitTrial } from './commitTrial.ts';
+import { comparesSnapshot } from './comparesSnapshot.ts';
 import { confirm } from './confirm.ts';
 import type { Confirmed } from './confirm.ts';
 import type { TestEnvironment } from './environment.ts';
@@ -9,10 +10,6 @@ import { repeatsFor } from './repeatsFor.ts';
 import type { Found, HarvestContext } from './source.ts';
 import { tryCommit } from './tryCommit.ts';
 import type { Finding } from './tryCommit.ts';
-
-/** Tests that compare with what was recorded prove that something changed, not what is right. */
-const COMPARES_SNAPSHOT =
-  /toMatch(?:Inline)?Snapshot|toThrowErrorMatching(?:Inline)?Snapshot|\bt\.snapshot\(|\bsnapshot\b\s*==|==\s*snapshot\b/;
 
 /** Tries a commit, first with the newest dependencies, with its own only where its tests don't start with those. */
 export async function proveTrial(
@@ -78,7 +75,7 @@ async function prove(
     confirmed: steady,
     textOf: (file) => texts.get(file) ?? '',
   });
-  const tests = evidence.tests.filter(({ text }) => !COMPARES_SNAPSHOT.test(text));
+  const tests = evidence.tests.filter(({ file, text }) => !comparesSnapshot(text, texts.get(file) ?? ''));
   return tests.length === 0 ? 'snapshot' : { ...evidence, tests };
 }
 

@@ -4,6 +4,7 @@ import { changedFunctions } from '../../src/harvest/changedFunctions.ts';
 import { leftToChance, mentionsChance } from '../../src/harvest/chance.ts';
 import { claimFolder } from '../../src/harvest/claimFolder.ts';
 import { commitFiles, snapshotOwners } from '../../src/harvest/commitFiles.ts';
+import { comparesSnapshot } from '../../src/harvest/comparesSnapshot.ts';
 import { importedFiles } from '../../src/harvest/importGraph.ts';
 import { parallel } from '../../src/harvest/parallel.ts';
 import type { RunRecord } from '../../src/harvest/runRecord.ts';
@@ -152,6 +153,17 @@ test("a test's own text is found by its name", async () => {
   const python = 'class TestA:\n    def test_b(self):\n        assert 1\n\ndef test_b():\n    assert 2\n';
   expect(await testText('t.py', python, { suite: 'tests.t.TestA', name: 'test_b[x]' })).toContain('assert 1');
   expect(await testText('t.py', python, { suite: 'tests.t', name: 'test_c' })).toBe('');
+});
+
+test('a test compares with a snapshot where its text does, or its file where the text is not whole', () => {
+  const compares = "it('a', () => {\n  expect(f()).toMatchInlineSnapshot(`1`);\n});\n";
+  const plain = "it('b', () => {\n  expect(f()).toBe(1);\n});\n";
+  expect(comparesSnapshot(compares, compares + plain)).toBe(true);
+  expect(comparesSnapshot(plain, compares + plain)).toBe(false);
+  expect(comparesSnapshot('', compares + plain)).toBe(true);
+  expect(comparesSnapshot('', plain)).toBe(false);
+  expect(comparesSnapshot("it('b', () => {\n...\n  f();", compares + plain)).toBe(true);
+  expect(comparesSnapshot('def test_a(snapshot):\n    assert f() == snapshot', '')).toBe(true);
 });
 
 test('signs of chance are looked for in the test, its helpers and the top of its file, not in its neighbours', async () => {
