@@ -1,11 +1,12 @@
 // Compares a harvest with a file of known commit pairs, and counts what a plain harvest would run.
 //   node bench/harvestRecall.js --pairs commit-pairs.jsonl --repo NAME --clone FOLDER --harvest FOLDER [--json]
 // A plain harvest runs every changed test file three times on the parent, on the parent with the new tests, and on the
-// commit. Needs `npm run build`.
+// commit. A plain harvest that reads first does so only for commits that change a function both sides have. Needs
+// `npm run build`.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openRepository } from '../dist/history/index.js';
-import { detectTestCommand, projectAt, commitFiles } from '../dist/harvest/index.js';
+import { commitFiles, commitTrial, detectTestCommand, projectAt } from '../dist/harvest/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -50,8 +51,10 @@ const result = {
   recall: known.length === 0 ? 1 : (known.length - missed.length) / known.length,
   extra: extra.length,
   executions: tally.executions,
-  plainExecutions: plain,
-  share: tally.executions / plain,
+  plainExecutions: plain.all,
+  share: tally.executions / plain.all,
+  readingExecutions: plain.reading,
+  shareOfReading: tally.executions / plain.reading,
   runSeconds: tally.runSeconds,
 };
 if (values.json) console.log(JSON.stringify(result));
@@ -61,15 +64,18 @@ async function countPlain() {
   const repository = await openRepository(values.clone);
   try {
     const detected = await detectTestCommand(await projectAt(repository, await repository.resolve('HEAD')));
-    let files = 0;
+    let all = 0;
+    let reading = 0;
     for (const commit of await repository.commits({})) {
       if (commit.parents.length !== 1) continue;
+      const trial = await commitTrial(repository, commit, detected);
+      if (typeof trial !== 'string') reading += trial.tests.length;
       for (const file of commitFiles(commit, detected.isTestFile).tests) {
         const bytes = await repository.readFile(commit.sha, file);
-        if (bytes !== undefined && detected.isTestText(bytes.toString('utf8'))) files++;
+        if (bytes !== undefined && detected.isTestText(bytes.toString('utf8'))) all++;
       }
     }
-    return files * 9;
+    return { all: all * 9, reading: reading * 9 };
   } finally {
     await repository.close();
   }
@@ -77,11 +83,14 @@ async function countPlain() {
 
 function print() {
   const percent = (share) => `${(share * 100).toFixed(1)}%`;
-  console.log(`| repository | known | found | recall | found beside | executions | plain harvest | share |`);
-  console.log(`|---|---|---|---|---|---|---|---|`);
+  console.log(
+    `| repository | known | found | recall | found beside | executions | plain harvest | share | plain, reading first | share |`,
+  );
+  console.log(`|---|---|---|---|---|---|---|---|---|---|`);
   console.log(
     `| ${result.repository} | ${result.known} | ${result.found} | ${percent(result.recall)} | ${result.extra} | ` +
-      `${result.executions} | ${result.plainExecutions} | ${percent(result.share)} |`,
+      `${result.executions} | ${result.plainExecutions} | ${percent(result.share)} | ` +
+      `${result.readingExecutions} | ${percent(result.shareOfReading)} |`,
   );
   for (const row of missed) console.log(`missed: ${row.fix.slice(0, 10)} ${row.date} ${row.file}:${row.function}`);
   for (const one of extra) {

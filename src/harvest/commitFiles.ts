@@ -29,7 +29,7 @@ export function commitFiles(commit: Commit, isTestFile: (path: string) => boolea
     const { path, oldPath, status } = change;
     const paths = status === 'renamed' ? [oldPath, path] : [path];
     if (SNAPSHOT.test(path)) files.snapshots.push(path);
-    else if (isTestFile(path) || TEST_FOLDER.test(path) || CONFTEST.test(path)) {
+    else if (isTestFile(path) || isTestSide(path)) {
       files.overlay.push(...paths);
       if (status !== 'deleted' && isTestFile(path) && change.kind === 'file') files.tests.push(path);
     } else if ((status === 'modified' || status === 'renamed') && change.kind === 'file') {
@@ -37,6 +37,11 @@ export function commitFiles(commit: Commit, isTestFile: (path: string) => boolea
     }
   }
   return files;
+}
+
+/** Whether a path that is no test file belongs to the tests all the same: their helpers, fixtures and settings. */
+export function isTestSide(path: string): boolean {
+  return TEST_FOLDER.test(path) || CONFTEST.test(path);
 }
 
 /** The test files that a changed snapshot belongs to: `a/__snapshots__/b.test.js.snap` to `a/b.test.js`. */

@@ -13,6 +13,8 @@ export interface Contrast {
   after: TreeState;
   /** Tests that failed before and passed after. */
   tests: readonly TestName[];
+  /** What the first run was made with, where it was not the whole file. */
+  first?: TestCommand;
 }
 
 export interface Confirmed {
@@ -25,8 +27,8 @@ export interface Confirmed {
 
 /**
  * Runs both sides again and again and keeps the tests that agree with themselves each time. The sides take turns at going
- * first, so that a test which just fails every second time doesn't keep step with them. After the first run of the whole
- * file, only the tests in question are run where the runner can choose them (one that then ends otherwise leans on its
+ * first, so that a test which just fails every second time doesn't keep step with them. After the first run, mostly of
+ * the whole file, only the tests in question are run where the runner can choose them (one that then ends otherwise leans on its
  * neighbours, and is not believed).
  * @param only the command for a few tests alone, where there is one
  */
@@ -44,7 +46,7 @@ export async function confirm(
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const side of repeat % 2 === 0 ? SIDES : SIDES.toReversed()) {
       if (ids.length === 0) break;
-      const run = await bench.run(contrast[side], file, environment, repeat, repeat === 0 ? undefined : chosen);
+      const run = await bench.run(contrast[side], file, environment, repeat, repeat === 0 ? contrast.first : chosen);
       runs[side].push(run);
       const failing = failingIds(run);
       ids = ids.filter((id) => (side === 'before' ? failing.has(id) : statusIn(run, id) === 'passed'));

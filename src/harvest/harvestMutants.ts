@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mutations, replaceFunction } from '../source/index.ts';
 import type { Mutation } from '../source/index.ts';
-import { leftToChance, mentionsChance } from './chance.ts';
 import { confirm } from './confirm.ts';
 import type { Contrast } from './confirm.ts';
 import type { Evidence } from './evidence.ts';
@@ -10,9 +9,9 @@ import { mutantTargets } from './mutantTargets.ts';
 import type { MutantTarget } from './mutantTargets.ts';
 import { parallel } from './parallel.ts';
 import { ProgressCount } from './progressCount.ts';
+import { repeatsFor } from './repeatsFor.ts';
 import { testId } from './runRecord.ts';
 import type { Found, HarvestContext } from './source.ts';
-import { testText } from './testText.ts';
 import { timeLimited } from './timeLimited.ts';
 import type { TreeState } from './treeState.ts';
 
@@ -115,9 +114,8 @@ async function prove(
   mutant: NonNullable<Evidence['mutant']>,
 ): Promise<Evidence | undefined> {
   const tests = testTexts.get(contrast.file) ?? '';
-  const texts = await Promise.all(contrast.tests.slice(0, 20).map((test) => testText(contrast.file, tests, test)));
-  const isChance = mentionsChance(fn.text) || (await leftToChance(contrast.file, tests, texts));
-  const repeats = isChance ? context.reruns * 4 : context.reruns;
+  const test = { file: contrast.file, text: tests };
+  const repeats = await repeatsFor(context, context.head, test, contrast.tests, [fn.text]);
   const confirmed = await confirm(context.bench, context.newest, contrast, repeats, context.detected.only);
   if (confirmed.ids.length === 0) return undefined;
   return evidenceOf({

@@ -12,7 +12,7 @@ export { detectTestCommand } from './detectTestCommand.ts';
 export { openBench } from './openBench.ts';
 export type { OpenBench, OpenBenchSettings } from './openBench.ts';
 export type { TestEnvironment } from './environment.ts';
-export { readText } from './commitTrial.ts';
+export { commitTrial, readText } from './commitTrial.ts';
 export { failingIds, statusIn, testId } from './runRecord.ts';
 export type { RunRecord } from './runRecord.ts';
 export { parallel } from './parallel.ts';

@@ -1,19 +1,15 @@
-import type { Candidate, CommitTrial } from './commitTrial.ts';
-import { leftToChance, mentionsChance } from './chance.ts';
+import type { CommitTrial } from './commitTrial.ts';
+import { comparesSnapshot } from './comparesSnapshot.ts';
 import { confirm } from './confirm.ts';
-import type { Confirmed, Contrast } from './confirm.ts';
+import type { Confirmed } from './confirm.ts';
 import type { TestEnvironment } from './environment.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceOf } from './evidenceOf.ts';
 import type { Refusal } from './refusal.ts';
+import { repeatsFor } from './repeatsFor.ts';
 import type { Found, HarvestContext } from './source.ts';
-import { testText } from './testText.ts';
 import { tryCommit } from './tryCommit.ts';
 import type { Finding } from './tryCommit.ts';
-
-/** Tests that compare with what was recorded prove that something changed, not what is right. */
-const COMPARES_SNAPSHOT =
-  /toMatch(?:Inline)?Snapshot|toThrowErrorMatching(?:Inline)?Snapshot|\bt\.snapshot\(|\bsnapshot\b\s*==|==\s*snapshot\b/;
 
 /** Tries a commit, first with the newest dependencies, with its own only where its tests don't start with those. */
 export async function proveTrial(
@@ -22,12 +18,12 @@ export async function proveTrial(
   source: 'history' | 'runs' = 'history',
 ): Promise<Found> {
   let environment = context.newest;
-  let tried = await tryCommit(context.bench, environment, trial);
+  let tried = await tryCommit(context.bench, environment, trial, context.detected.only);
   if (tried === 'no-start') {
     const own = await context.environments.ownOf(trial.commit.sha, environment);
     if (own !== undefined) {
       environment = own;
-      tried = await tryCommit(context.bench, environment, trial);
+      tried = await tryCommit(context.bench, environment, trial, context.detected.only);
     }
   }
   const what = trial.commit.sha;
@@ -54,8 +50,9 @@ async function prove(
   const texts = new Map(trial.tests.map(({ file, text }) => [file, text]));
   const confirmed: Confirmed[] = [];
   for (const contrast of finding.contrasts) {
-    const text = texts.get(contrast.file) ?? '';
-    const repeats = await repeatsFor(context.reruns, contrast, text, candidate);
+    const test = { file: contrast.file, text: texts.get(contrast.file) ?? '' };
+    const functions = [candidate.old.text, candidate.new.text];
+    const repeats = await repeatsFor(context, trial.commit.sha, test, contrast.tests, functions);
     confirmed.push(await confirm(context.bench, environment, contrast, repeats, context.detected.only));
   }
   const steady = confirmed.filter(({ ids }) => ids.length > 0);
@@ -78,16 +75,8 @@ async function prove(
     confirmed: steady,
     textOf: (file) => texts.get(file) ?? '',
   });
-  const tests = evidence.tests.filter(({ text }) => !COMPARES_SNAPSHOT.test(text));
+  const tests = evidence.tests.filter(({ file, text }) => !comparesSnapshot(text, texts.get(file) ?? ''));
   return tests.length === 0 ? 'snapshot' : { ...evidence, tests };
-}
-
-/** How often each side is run: four times as often where the tests or the function show signs of chance. */
-async function repeatsFor(reruns: number, contrast: Contrast, text: string, candidate: Candidate): Promise<number> {
-  const tests = await Promise.all(contrast.tests.map((test) => testText(contrast.file, text, test)));
-  const isChance =
-    [candidate.old.text, candidate.new.text].some(mentionsChance) || (await leftToChance(contrast.file, text, tests));
-  return isChance ? reruns * 4 : reruns;
 }
 
 /** The other functions that the commit changed or brought along. */

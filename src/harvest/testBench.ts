@@ -92,7 +92,7 @@ export class TestBench {
   ): Promise<RunRecord> {
     const { state, file, environment, command } = what;
     this.parts.signal?.throwIfAborted();
-    const tree = this.idle.pop() ?? (await this.parts.repository.createWorkTree(state.tree));
+    const tree = this.idle.pop() ?? this.parts.repository.emptyWorkTree();
     try {
       await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
       const { sandbox, signal } = this.parts;

@@ -2,6 +2,7 @@ import { languageOf, listFunctions, SourceSyntaxError } from '../source/index.ts
 
 const MAX_TEXT = 4000;
 const MAX_LINES = 60;
+const CUT = '...';
 
 /**
  * A test's own text in its file, cut: the function of a Python test, the call that names it elsewhere.
@@ -10,6 +11,11 @@ const MAX_LINES = 60;
 export async function testText(file: string, text: string, test: { suite: string; name: string }): Promise<string> {
   const found = languageOf(file)?.family === 'python' ? await pythonTest(file, text, test) : namedBlock(text, test);
   return found.slice(0, MAX_TEXT);
+}
+
+/** Whether the text that `testText` gave is a part of the test's. */
+export function isCut(text: string): boolean {
+  return text.length >= MAX_TEXT || text.split('\n', 2)[1] === CUT;
 }
 
 async function pythonTest(
@@ -41,7 +47,7 @@ function namedBlock(text: string, { suite, name }: { suite: string; name: string
     if (block.length <= MAX_LINES) return block.join('\n');
     const message = block.findIndex((line, index) => index > 0 && quotes(line, name));
     const from = Math.max(1, (message === -1 ? 1 : message) - 20);
-    return [block[0], '...', ...block.slice(from, from + 30)].join('\n');
+    return [block[0], CUT, ...block.slice(from, from + 30)].join('\n');
   }
   return '';
 }

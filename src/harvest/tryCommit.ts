@@ -1,11 +1,13 @@
 import { carriedState, commitState, parentState, revertedState } from './carry.ts';
 import type { Candidate, CommitTrial } from './commitTrial.ts';
 import type { Contrast } from './confirm.ts';
+import type { DetectedTests } from './detectTestCommand.ts';
 import type { TestEnvironment } from './environment.ts';
 import type { Refusal } from './refusal.ts';
 import { failingIds, statusIn, testId } from './runRecord.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { TestBench } from './testBench.ts';
+import type { TestCommand } from './testCommand.ts';
 import type { TreeState } from './treeState.ts';
 
 /** A function whose old text fails tests that its new text passes, after one run of each. */
@@ -17,15 +19,20 @@ export interface Finding {
 
 /** More reversals than this tell little more and cost a run each. */
 const MAX_REVERTED = 6;
+/** In a file of fewer tests, choosing among them saves nothing: starting takes longer than running. */
+const MANY_TESTS = 100;
 
 /**
  * Runs a commit's tests on the parent's code and finds the functions that make them pass. Runs are ordered so that
- * most commits are refused after the first one; nothing is repeated here (see `confirm`).
+ * most commits are refused after the first one; nothing is repeated here (see `confirm`). Of long test files only the
+ * tests in question are run where nothing is asked of the others.
+ * @param only the command for a few tests alone, where there is one
  */
 export async function tryCommit(
   bench: TestBench,
   environment: TestEnvironment,
   trial: CommitTrial,
+  only: DetectedTests['only'],
 ): Promise<Finding[] | Refusal> {
   const before = await runAll(
     bench,
@@ -36,10 +43,19 @@ export async function tryCommit(
   const red = new Map([...before].filter(([, record]) => failingIds(record).size > 0));
   if (red.size === 0) return notRed(bench, environment, trial, before);
   let wanted = new Map([...red].map(([file, record]) => [file, failingIds(record)]));
+  let chosen = chosenOf(wanted, red, only);
+  const passedByAll = async (): Promise<Map<string, Set<string>>> => {
+    const run = (some: Chosen) => runAll(bench, environment, [...wanted.keys()], commitState(trial), some);
+    const passed = passedOf(wanted, await run(chosen));
+    if (passed.size > 0 || chosen.size === 0) return passed;
+    // Perhaps the tests can't be chosen by these names, or not without their neighbours.
+    chosen = new Map();
+    return passedOf(wanted, await run(chosen));
+  };
   // With one candidate, carrying it over tells at once what the whole commit could tell.
   const single = trial.candidates.length === 1;
   if (!single) {
-    wanted = passedOf(wanted, await runAll(bench, environment, [...red.keys()], commitState(trial)));
+    wanted = await passedByAll();
     if (wanted.size === 0) return 'still-failing';
   }
   const findings: Finding[] = [];
@@ -47,6 +63,7 @@ export async function tryCommit(
     if (wanted.size === 0) break;
     if (findings.some((finding) => contains(candidate, finding.candidate))) continue;
     const state = await carriedState(trial, candidate);
+    if (!single && (await passesNone(bench, environment, wanted, state, chosen))) continue;
     const after = await runAll(bench, environment, [...wanted.keys()], state);
     if ([...after].some(([file, record]) => breaks(before.get(file)!, record))) continue;
     const fixed = passedOf(wanted, after);
@@ -56,10 +73,10 @@ export async function tryCommit(
   }
   if (single && findings.length > 0) return findings;
   if (single) {
-    wanted = passedOf(wanted, await runAll(bench, environment, [...wanted.keys()], commitState(trial)));
+    wanted = await passedByAll();
     if (wanted.size === 0) return 'still-failing';
   }
-  findings.push(...(await together(bench, environment, trial, wanted, findings)));
+  findings.push(...(await together(bench, environment, trial, wanted, findings, chosen)));
   return findings.length === 0 ? 'not-functions' : findings;
 }
 
@@ -83,13 +100,14 @@ async function together(
   trial: CommitTrial,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
   found: readonly Finding[],
+  chosen: Chosen,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (wanted.size === 0) return findings;
   const left = trial.candidates.filter((candidate) => !found.some((finding) => finding.candidate === candidate));
   for (const candidate of left.slice(0, MAX_REVERTED)) {
     const state = await revertedState(trial, candidate);
-    const reverted = await runAll(bench, environment, [...wanted.keys()], state);
+    const reverted = await runAll(bench, environment, [...wanted.keys()], state, chosen);
     const needed = new Map(
       [...wanted]
         .map(([file, ids]): [string, Set<string>] => {
@@ -102,7 +120,7 @@ async function together(
     findings.push({
       candidate,
       carried: 'together',
-      contrasts: contrastsOf(needed, reverted, state, commitState(trial)),
+      contrasts: contrastsOf(needed, reverted, state, commitState(trial), chosen),
     });
   }
   return findings;
@@ -113,10 +131,37 @@ async function runAll(
   environment: TestEnvironment,
   files: readonly string[],
   state: TreeState,
+  chosen: Chosen = new Map(),
 ): Promise<Map<string, RunRecord>> {
   const records = new Map<string, RunRecord>();
-  for (const file of files) records.set(file, await bench.run(state, file, environment));
+  for (const file of files) records.set(file, await bench.run(state, file, environment, 0, chosen.get(file)));
   return records;
+}
+
+/** Commands that run only some tests, by test file; the other files are run whole. */
+type Chosen = ReadonlyMap<string, TestCommand>;
+
+function chosenOf(ids: Ids, records: ReadonlyMap<string, RunRecord>, only: DetectedTests['only']): Chosen {
+  const chosen = new Map<string, TestCommand>();
+  for (const [file, { passed, notPassed }] of records) {
+    if (passed.length + notPassed.length < MANY_TESTS) continue;
+    const tests = notPassed.filter((test) => ids.get(file)?.has(testId(test)) === true);
+    const command = only(tests.map(({ suite, name }) => ({ suite, name })));
+    if (command !== undefined) chosen.set(file, command);
+  }
+  return chosen;
+}
+
+/** Whether the wanted tests, where they can be run alone, all fail: then the rest of their files needs no look. */
+async function passesNone(
+  bench: TestBench,
+  environment: TestEnvironment,
+  wanted: Ids,
+  state: TreeState,
+  chosen: Chosen,
+): Promise<boolean> {
+  if (![...wanted.keys()].every((file) => chosen.has(file))) return false;
+  return passedOf(wanted, await runAll(bench, environment, [...wanted.keys()], state, chosen)).size === 0;
 }
 
 type Ids = ReadonlyMap<string, ReadonlySet<string>>;
@@ -158,13 +203,18 @@ function contains(outer: Candidate, inner: Candidate): boolean {
 }
 
 /** @param red the runs before, which know the tests' names */
-function contrastsOf(ids: Ids, red: ReadonlyMap<string, RunRecord>, before: TreeState, after: TreeState): Contrast[] {
-  return [...ids].map(([file, wanted]) => ({
-    file,
-    before,
-    after,
-    tests: (red.get(file)?.notPassed ?? [])
+function contrastsOf(
+  ids: Ids,
+  red: ReadonlyMap<string, RunRecord>,
+  before: TreeState,
+  after: TreeState,
+  chosen: Chosen = new Map(),
+): Contrast[] {
+  return [...ids].map(([file, wanted]) => {
+    const first = chosen.get(file);
+    const tests = (red.get(file)?.notPassed ?? [])
       .filter((test) => wanted.has(testId(test)))
-      .map(({ suite, name }) => ({ suite, name })),
-  }));
+      .map(({ suite, name }) => ({ suite, name }));
+    return { file, before, after, tests, ...(first === undefined ? {} : { first }) };
+  });
 }

@@ -20,7 +20,7 @@ export interface VerifySettings {
   signal?: AbortSignal;
 }
 
-/** Runs every proof again. The results are in the order of the evidence. */
+/** Runs every proof again. The results are in the order of the evidence. @throws the signal's reason when it is stopped */
 export async function verifyAll(evidence: readonly Evidence[], settings: VerifySettings): Promise<Verification[]> {
   const repository = await openRepository(settings.repository);
   try {
@@ -40,7 +40,7 @@ export async function verifyAll(evidence: readonly Evidence[], settings: VerifyS
     const began = performance.now();
     let done = 0;
     return await parallel(evidence, jobs, async (one) => {
-      const result = await guarded(one.id, () => verifyEvidence(verifier, one));
+      const result = await guarded(one.id, () => verifyEvidence(verifier, one), settings.signal);
       done++;
       const left = ((performance.now() - began) / 1000 / done) * (evidence.length - done);
       progress.update(`${done} of ${evidence.length} verified, ${formatSeconds(left)} left`);
@@ -53,11 +53,17 @@ export async function verifyAll(evidence: readonly Evidence[], settings: VerifyS
 }
 
 /** A proof that can't even be set up (its commit is not here) is one that doesn't hold, not the end of all. */
-async function guarded(id: string, verify: () => Promise<Verification>): Promise<Verification> {
+async function guarded(
+  id: string,
+  verify: () => Promise<Verification>,
+  signal: AbortSignal | undefined,
+): Promise<Verification> {
+  signal?.throwIfAborted();
   try {
     return await verify();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    // Being stopped says nothing about the proof.
+    if (!(error instanceof UserError) || signal?.aborted === true) throw error;
     return { id, holds: false, why: error.message, executions: 0 };
   }
 }

@@ -5,6 +5,7 @@ import { readText } from './commitTrial.ts';
 import type { TestEnvironment } from './environment.ts';
 import type { Environments } from './environments.ts';
 import type { Evidence } from './evidence.ts';
+import { RUNNER_CACHE } from './runner.ts';
 import { runTestFile } from './runTestFile.ts';
 import { failingIds, statusIn, testId } from './runRecord.ts';
 import type { RunRecord } from './runRecord.ts';
@@ -54,7 +55,7 @@ async function check(
   const tree = await repository.createWorkTree(states.old.tree);
   try {
     for (const side of ['new', 'old'] as const) {
-      await putState(tree, states[side], environment.keep);
+      await putState(tree, states[side], [...environment.keep, RUNNER_CACHE]);
       for (const file of evidence.testFiles) {
         const run = { sandbox, command: evidence.command, environment, folder: tree.folder, file };
         const record = await runTestFile({ ...run, ...(signal === undefined ? {} : { signal }) });

@@ -43,12 +43,10 @@ async function locate(place: GitPlace, folder: string) {
   const ask = async (...questions: string[]): Promise<string[]> =>
     (await git(place, ['rev-parse', ...questions])).toString().split('\n');
   try {
-    const [gitDir = '', bare = '', objectFormat = 'sha1'] = await ask(
+    const [gitDir = '', bare = '', objectFormat = 'sha1', objects = '', shallow = '', index = ''] = await ask(
       '--absolute-git-dir',
       '--is-bare-repository',
       '--show-object-format',
-    );
-    const [objects = '', shallow = '', index = ''] = await ask(
       ...['objects', 'shallow', 'index'].flatMap((name) => ['--git-path', name]),
     );
     const isBare = bare === 'true';

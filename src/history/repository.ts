@@ -24,6 +24,7 @@ export interface CommitsOptions {
 }
 
 const DEFAULT_MAX_COMMITS = 10_000;
+const KEPT_LISTINGS = 8;
 const DEFAULT_MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** Where a repository's parts lie; made by `openRepository`. */
@@ -48,6 +49,7 @@ export class Repository {
   private readonly parts: RepositoryParts;
   private readonly reader: ObjectReader;
   private trees = 0;
+  private readonly listed = new Map<string, Promise<readonly TreeEntry[]>>();
 
   constructor(parts: RepositoryParts) {
     this.parts = parts;
@@ -144,19 +146,16 @@ export class Repository {
   }
 
   /** All paths of a commit's tree. Paths that are not UTF-8 are left out. */
-  async files(sha: string): Promise<TreeEntry[]> {
-    const listed = await git(this.parts.place, ['ls-tree', '-r', '-z', '--long', '--full-tree', sha]);
-    const entries: TreeEntry[] = [];
-    for (let start = 0, end = 0; start < listed.length; start = end + 1) {
-      end = listed.indexOf(0, start);
-      if (end === -1) end = listed.length;
-      const tab = listed.indexOf(9, start);
-      const [mode = '', , oid = '', size = ''] = listed.subarray(start, tab).toString().split(/ +/);
-      const path = decodePath(listed.subarray(tab + 1, end));
-      if (path === undefined) continue;
-      entries.push({ path, kind: kindOfMode(mode), oid, executable: mode === '100755', bytes: Number(size) || 0 });
-    }
-    return entries;
+  async files(sha: string): Promise<readonly TreeEntry[]> {
+    const known = this.listed.get(sha);
+    if (known !== undefined) return known;
+    const listing = this.list(sha);
+    // A commit is asked for several times in a row, then never again. Revisions that can move are not kept.
+    if (!/^[0-9a-f]{40,64}$/.test(sha)) return listing;
+    if (this.listed.size >= KEPT_LISTINGS) this.listed.delete(this.listed.keys().next().value ?? '');
+    this.listed.set(sha, listing);
+    listing.catch(() => this.listed.delete(sha));
+    return listing;
   }
 
   /**
@@ -170,16 +169,36 @@ export class Repository {
   /** A work tree with a commit's files, in a folder that is removed by `close`, or by the next start after a kill. */
   async createWorkTree(revision: string): Promise<WorkTree> {
     const sha = await this.resolve(revision);
-    this.trees += 1;
-    const tree = new WorkTree(this.parts.place, join(this.parts.workFolder, 'trees', String(this.trees)));
+    const tree = this.emptyWorkTree();
     await tree.checkout(sha);
     return tree;
+  }
+
+  /** A work tree that holds nothing until its first checkout; its folder is removed like those of `createWorkTree`. */
+  emptyWorkTree(): WorkTree {
+    this.trees += 1;
+    return new WorkTree(this.parts.place, join(this.parts.workFolder, 'trees', String(this.trees)));
   }
 
   /** Ends the git processes and removes every work tree. */
   async close(): Promise<void> {
     this.reader.close();
     await removeTree(this.parts.workFolder);
+  }
+
+  private async list(sha: string): Promise<TreeEntry[]> {
+    const listed = await git(this.parts.place, ['ls-tree', '-r', '-z', '--long', '--full-tree', sha]);
+    const entries: TreeEntry[] = [];
+    for (let start = 0, end = 0; start < listed.length; start = end + 1) {
+      end = listed.indexOf(0, start);
+      if (end === -1) end = listed.length;
+      const tab = listed.indexOf(9, start);
+      const [mode = '', , oid = '', size = ''] = listed.subarray(start, tab).toString().split(/ +/);
+      const path = decodePath(listed.subarray(tab + 1, end));
+      if (path === undefined) continue;
+      entries.push({ path, kind: kindOfMode(mode), oid, executable: mode === '100755', bytes: Number(size) || 0 });
+    }
+    return entries;
   }
 
   private async log(args: readonly string[]): Promise<Commit[]> {

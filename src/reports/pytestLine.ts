@@ -26,6 +26,9 @@ const inTotals: Readonly<Record<string, PytestWord>> = {
   xfailed: 'XFAIL',
 };
 
+/** Other things that the last line counts: warnings, tests left out or run again, parts of tests. */
+const besideTests = /^(?:warnings?|deselected|reruns?|subtests? (?:passed|failed|skipped|xfailed|xpassed))$/;
+
 // Lines beyond this are test output.
 const maxChars = 20_000;
 
@@ -79,6 +82,8 @@ export function pytestTotals(line: string): Map<PytestWord, number> | null {
     const [, count = '', kind = ''] = /^(\d{1,9}) ([a-z]+(?: [a-z]+)?)$/.exec(part) ?? [];
     if (count === '') return null;
     const word = inTotals[kind];
+    // An unknown word may be a damaged one: better no totals than some that leave failures out.
+    if (word === undefined && !besideTests.test(kind)) return null;
     if (word !== undefined) totals.set(word, Number(count));
   }
   return totals;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../src/errors.ts';
 import type { Evidence } from '../../src/harvest/index.ts';
 import { verifyAll } from '../../src/harvest/index.ts';
 import { silentProgress } from '../../src/progress.ts';
@@ -176,4 +177,12 @@ test('every proof holds when it is run again, and a false one does not', async (
     [false, expect.stringMatching(/ffff/)],
     [false, expect.stringMatching(/rejected version the test "twice two" passed/)],
   ]);
+});
+
+test('a stopped verification says that it was stopped, not that proofs do not hold', async () => {
+  const stop = new AbortController();
+  const settings = { repository: project, sandbox: sandboxes.trusted, jobs: 2, tests: tapTests, signal: stop.signal };
+  const progress = { ...silentProgress, update: (text: string) => text.includes('verified') && stop.abort(stopped) };
+  const stopped = new UserError('stopped');
+  await expect(verifyAll(evidence, { ...settings, progress })).rejects.toBe(stopped);
 });

@@ -7,7 +7,7 @@ import { newProject, testFile } from './project.ts';
 
 const folder = temporaryFolder();
 const project = join(folder, 'project');
-const FIXES = 7;
+const FIXES = 3;
 const KILLS = 10;
 
 beforeAll(() => {

@@ -1,18 +1,21 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changedFunctions } from '../../src/harvest/changedFunctions.ts';
-import { leftToChance } from '../../src/harvest/chance.ts';
+import { leftToChance, mentionsChance } from '../../src/harvest/chance.ts';
 import { claimFolder } from '../../src/harvest/claimFolder.ts';
 import { commitFiles, snapshotOwners } from '../../src/harvest/commitFiles.ts';
+import { comparesSnapshot } from '../../src/harvest/comparesSnapshot.ts';
 import { importedFiles } from '../../src/harvest/importGraph.ts';
 import { parallel } from '../../src/harvest/parallel.ts';
 import type { RunRecord } from '../../src/harvest/runRecord.ts';
 import { RunStore } from '../../src/harvest/runStore.ts';
 import { steadyText } from '../../src/harvest/steadyText.ts';
 import { testsReaching } from '../../src/harvest/testsReaching.ts';
+import { testHelpers } from '../../src/harvest/testHelpers.ts';
 import { testText } from '../../src/harvest/testText.ts';
 import type { Change } from '../../src/history/index.ts';
-import { temporaryFolder } from '../history/testRepository.ts';
+import { openRepository } from '../../src/history/index.ts';
+import { temporaryFolder, TestRepository } from '../history/testRepository.ts';
 
 const folder = temporaryFolder();
 
@@ -152,6 +155,17 @@ test("a test's own text is found by its name", async () => {
   expect(await testText('t.py', python, { suite: 'tests.t', name: 'test_c' })).toBe('');
 });
 
+test('a test compares with a snapshot where its text does, or its file where the text is not whole', () => {
+  const compares = "it('a', () => {\n  expect(f()).toMatchInlineSnapshot(`1`);\n});\n";
+  const plain = "it('b', () => {\n  expect(f()).toBe(1);\n});\n";
+  expect(comparesSnapshot(compares, compares + plain)).toBe(true);
+  expect(comparesSnapshot(plain, compares + plain)).toBe(false);
+  expect(comparesSnapshot('', compares + plain)).toBe(true);
+  expect(comparesSnapshot('', plain)).toBe(false);
+  expect(comparesSnapshot("it('b', () => {\n...\n  f();", compares + plain)).toBe(true);
+  expect(comparesSnapshot('def test_a(snapshot):\n    assert f() == snapshot', '')).toBe(true);
+});
+
 test('signs of chance are looked for in the test, its helpers and the top of its file, not in its neighbours', async () => {
   const file = (top: string, own: string, other: string): string =>
     `import random\n${top}\ndef flip():\n    return ${top === '' ? 'random.random()' : '1'}\n\ndef test_a():\n    ${own}\n\ndef test_b():\n    ${other}\n`;
@@ -162,6 +176,50 @@ test('signs of chance are looked for in the test, its helpers and the top of its
   expect(await look(file('COIN = random.random()', 'assert COIN', 'pass'), 'assert COIN')).toBe(true);
   expect(await look(file('', 'assert time.time() > 1', 'pass'), 'assert time.time() > 1')).toBe(true);
 });
+
+test('chance can come from a helper that the test imports, or from conftest.py', async () => {
+  const repo = new TestRepository(join(folder, 'helpers'));
+  const sha = repo
+    .write('test/helpers/index.js', "module.exports = require('./coin');\n")
+    .write('test/helpers/coin.js', 'exports.coin = function coin() {\n  return Math.random() < 0.5;\n};\n')
+    .write('lib/a.js', 'exports.a = () => setTimeout(() => 1, 2);\n')
+    .write('tests/conftest.py', 'def flip():\n    return randint(0, 1)\n')
+    .commit('helpers');
+  const repository = await openRepository(repo.folder);
+  const isTestFile = (path: string): boolean => /test_|\.test\./.test(path);
+  const look = async (file: string, text: string, test: string): Promise<boolean> =>
+    leftToChance(file, text, [test], await testHelpers(repository, sha, { file, text }, isTestFile));
+  try {
+    const head = "const { a } = require('../lib/a');\nconst { coin } = require('./helpers');\n";
+    expect(await look('test/a.test.js', head, "same(coin(), true, 'coin');")).toBe(true);
+    expect(await look('test/a.test.js', head, "same(a(), 1, 'a');")).toBe(false);
+    expect(await look('test/a.test.js', "const { a } = require('../lib/a');\n", "same(coin(), true, 'coin');")).toBe(
+      false,
+    );
+    expect(await look('tests/deep/test_a.py', '', 'def test_a(flip):\n    assert flip')).toBe(true);
+    expect(await look('tests/deep/test_a.py', '', 'def test_a():\n    assert 1')).toBe(false);
+  } finally {
+    await repository.close();
+  }
+});
+
+test.each([
+  'x = random.choice(a)',
+  'if choice([True, False]):',
+  'expect(+new Date() % 2).toBe(0)',
+  'const at = Date.now();',
+  'x = randint(0, 1)',
+  '@given(st.integers())',
+])('%s is a sign of chance', (line) => {
+  expect(mentionsChance(line)).toBe(true);
+});
+
+test.each(['import random', 'const d = new Date();', '# a random remark', 'brand(1)', 'expect(getUTCDate()).toBe(2)'])(
+  '%s is none',
+  (line) => {
+    expect(mentionsChance(line)).toBe(false);
+  },
+);
 
 test('messages lose what differs from run to run', () => {
   expect(steadyText('/w/t/a.py:3 <X at 0x7f12ab34cd56> took 12.5 ms in /w/t', '/w/t')).toBe(

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunRecord } from '../../src/harvest/index.ts';
 import { TestRepository, temporaryFolder } from '../history/testRepository.ts';
 import { harvestProject } from './project.ts';
 
@@ -41,6 +43,46 @@ function hasPython(): boolean {
     }),
   ]);
   expect(evidence[0]!.tests[0]!.message).toContain('ValueError');
+  // Its neighbour did not run again, which does not make it flaky.
+  expect(evidence[0]!.flaky).toEqual([]);
+});
+
+(hasPython() ? test : test.skip)('of a long test file, only the tests in question are run again', async () => {
+  const project = join(folder, 'long');
+  const repo = new TestRepository(project);
+  const lib = (first: string, second: string): string =>
+    `def first(a):\n    return ${first}\n\n\ndef second(a):\n    return ${second}\n\n\ndef third(a):\n    return a\n`;
+  const tests = (...checks: [name: string, expression: string, expected: number][]): string =>
+    [
+      'import unittest\nimport pkg\n\n\nclass All(unittest.TestCase):',
+      ...Array.from({ length: 110 }, (_, at) => `    def test_third_${at}(self):\n        pkg.third(${at})`),
+      ...checks.map(
+        ([name, expression, expected]) =>
+          `    def test_${name}(self):\n        self.assertEqual(pkg.${expression}, ${expected})`,
+      ),
+    ].join('\n') + '\n';
+  repo.write('pkg.py', lib('a', 'a')).write('tests/__init__.py', '').write('tests/test_pkg.py', tests());
+  repo.commit('pkg');
+  repo.write('pkg.py', lib('a + 1', 'a + 2'));
+  repo.write('tests/test_pkg.py', tests(['first', 'first(1)', 2], ['second', 'second(1)', 3]));
+  repo.commit('two fixes');
+  repo.write('pkg.py', lib('{"b": a}', 'first(a)["b"] * 5'));
+  repo.write('tests/test_pkg.py', tests(['second', 'second(1)', 5]));
+  repo.commit('together');
+  const out = join(folder, 'long-out');
+  const { evidence } = await harvestProject(project, out, { tests: {} });
+  expect(
+    evidence.map((one) => [one.function, one.carried, one.tests.map(({ name }) => name).join(' ')].join(', ')).sort(),
+  ).toEqual([
+    'first, alone, test_first',
+    'first, together, test_second',
+    'second, alone, test_second',
+    'second, together, test_second',
+  ]);
+  const runs = readFileSync(join(out, 'runs.jsonl'), 'utf8').trim().split('\n');
+  const whole = runs.filter((line) => (JSON.parse(line) as RunRecord).passed.length > 100);
+  // The parent's code with the new tests, once for each commit, and each function alone that makes a test pass.
+  expect(whole).toHaveLength(4);
 });
 
 test("node's own test runner, end to end", async () => {

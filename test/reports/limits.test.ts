@@ -115,6 +115,11 @@ describe('what must be said', () => {
       '{"Action":"run","Package":"p","Test":"T"}\n{"Action":"pass","Package":"p","Test":"T"}\n',
       'no final event',
     ],
+    [
+      'a total with a word that pytest does not have',
+      '=== test session starts ===\na.py::t PASSED\n=== 1 passed, 1 erpor in 0.01s ===\n',
+      'no last line with totals',
+    ],
     ['passes not named', '=== test session starts ===\n=== 2 passed in 0.01s ===\n', 'counts 2 PASSED'],
   ])('%s', async (_, text, what) => {
     expect(await refusal(text)).toContain(what);
