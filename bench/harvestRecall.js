@@ -1,5 +1,5 @@
 // Compares a harvest with a file of known commit pairs, and counts what a plain harvest would run.
-//   node bench/harvestRecall.js --pairs commit-pairs.jsonl --repo NAME --clone FOLDER --harvest FOLDER [--json]
+//   node bench/harvestRecall.js --pairs commit-pairs.jsonl --repo NAME --clone FOLDER --harvest FOLDER [--since DATE] [--json]
 // A plain harvest runs every changed test file three times on the parent, on the parent with the new tests, and on the
 // commit. A plain harvest that reads first does so only for commits that change a function both sides have. Needs
 // `npm run build`.
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     repo: { type: 'string' },
     clone: { type: 'string' },
     harvest: { type: 'string' },
+    since: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -66,7 +67,7 @@ async function countPlain() {
     const detected = await detectTestCommand(await projectAt(repository, await repository.resolve('HEAD')));
     let all = 0;
     let reading = 0;
-    for (const commit of await repository.commits({})) {
+    for (const commit of await repository.commits(values.since === undefined ? {} : { since: values.since })) {
       if (commit.parents.length !== 1) continue;
       const trial = await commitTrial(repository, commit, detected);
       if (typeof trial !== 'string') reading += trial.tests.length;
