@@ -56,6 +56,8 @@ function reason({ status, message, response }: RequestError): [string, string?] 
         'GitHub shows no such thing',
         'Check the name; for a private repository set GITHUB_TOKEN to a token that may see it.',
       ];
+    case 409:
+      return [said, 'A repository without a commit can hold no releases; push one first.'];
     case 422:
       return [said];
     default:

@@ -9,13 +9,14 @@ import {
   type ModelOrigin,
 } from '../model/index.ts';
 import { hashFile } from '../setup/index.ts';
+import { chatForm } from './chatForm.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a manifest says of a base model, and its short name. @param base as `--base` takes it. @throws UserError as reading the model does */
 export async function describeBase(base: string): Promise<Pick<Manifest, 'model' | 'base'>> {
   const path = resolveModel(base);
   const sha256 = await hashFile(path);
-  const { config } = await describeModel(path);
+  const { file, config } = await describeModel(path);
   const known = catalogue.find((model) => model.sha256 === sha256);
   const name = known?.weights ?? weightsName(base);
   return {
@@ -26,6 +27,7 @@ export async function describeBase(base: string): Promise<Pick<Manifest, 'model'
       source: sourceOf(known?.from ?? findModel(base).from),
       licence: known?.licence ?? null,
       config,
+      chat: chatForm(file.metadata['tokenizer.chat_template']),
     },
   };
 }

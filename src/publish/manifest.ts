@@ -72,6 +72,16 @@ export const manifestSchema = z.strictObject({
     /** SPDX identifier; null where it is not known. */
     licence: NAME.nullable(),
     config: configSchema,
+    /** The chat form that it was trained and is asked in, and the system message that goes first; null for another form. */
+    chat: z
+      .strictObject({
+        form: z.literal('chatml'),
+        system: z
+          .string()
+          .regex(/^(?!.*\"\"\")[^\p{Cc}]{1,2000}$/u)
+          .nullable(),
+      })
+      .nullable(),
   }),
   /** What the training started from: a published version where it is one, and the sha256 of its `adapter.gguf`. */
   parent: z.strictObject({ version: count(1_000_000).nullable(), sha256: SHA256 }).nullable(),
