@@ -116,7 +116,7 @@ export class Releases {
         await this.github.rest.repos.uploadReleaseAsset({
           ...this.name,
           release_id: id,
-          url: uploadUrl,
+          url: `${uploadUrl}{?name,label}`,
           name,
           headers: { 'content-type': file.type, 'content-length': data.size },
           // Octokit hands anything that fetch takes on as it is; its types know text only.

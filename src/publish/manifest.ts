@@ -78,7 +78,7 @@ export const manifestSchema = z.strictObject({
         form: z.literal('chatml'),
         system: z
           .string()
-          .regex(/^(?!.*\"\"\")[^\p{Cc}]{1,2000}$/u)
+          .regex(/^[^\p{Cc}"<>]{1,2000}$/u)
           .nullable(),
       })
       .nullable(),
