@@ -64,10 +64,15 @@ export async function pullCheckpoint({ github, wanted, out, base, progress }: Pu
   const archive = home('downloads', `${sha256}.tar.gz`);
   await fetchArchive(releases, asset, sha256, archive, progress);
   const origin: Origin = { version: 1, repository: name, number: version, archive: { sha256, bytes: asset.size } };
-  const made = await unpack(archive, folder, present === 'other', asset.name, base, origin);
-  await rm(archive, { force: true });
-  progress.done();
-  return { folder, version, sha256, ...made };
+  const isHere = present === 'other';
+  try {
+    const made = await unpack(archive, folder, isHere, asset.name, base, origin);
+    return { folder, version, sha256, ...made };
+  } finally {
+    // What was refused is not kept either.
+    await rm(archive, { force: true });
+    progress.done();
+  }
 }
 
 /** The archive of a release, and the sha256 that it must have. */

@@ -10,7 +10,7 @@ import { listCheckpoints, publishCheckpoint } from '../../src/publish/index.ts';
 import { makeCheckpoint } from './checkpoint.ts';
 import { GitHubServer, TOKEN } from './githubServer.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 3;
 let folder: string;
 let server: GitHubServer;
 
