@@ -45,6 +45,8 @@ export function connect(
       write: writes,
       notifications: writes,
     },
+    // Refusals stay refusals; limits are the other plugin's to wait for, as long as GitHub asks.
+    retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 413, 422, 429, 451] },
     // What went wrong is told by the error that is thrown.
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });

@@ -5,6 +5,9 @@ import { writeManifest, type CheckpointFacts } from '../../src/publish/index.ts'
 import { trainSettings } from '../../src/refine/index.ts';
 import { exampleEvaluation } from '../evaluate/exampleEvaluation.ts';
 
+// Its intervals take a while to compute.
+const example = exampleEvaluation();
+
 export const BASE = 'fixtures/model/tiny-llama.gguf';
 
 /** Makes a checkpoint folder as learning leaves it: a real adapter of the tiny model, and metrics that the product computed. */
@@ -15,7 +18,7 @@ export async function makeCheckpoint(
   await mkdir(folder, { recursive: true });
   await cp('fixtures/model/adapter-tiny-llama.gguf', join(folder, 'adapter.gguf'));
   await cp('fixtures/model/adapter-tiny-llama', join(folder, 'peft'), { recursive: true });
-  const metrics = evaluationSchema.parse({ ...exampleEvaluation(), gate: judged('publish'), ...evaluation });
+  const metrics = evaluationSchema.parse({ ...example, gate: judged('publish'), ...evaluation });
   await writeFile(join(folder, 'metrics.json'), JSON.stringify(metrics));
   await writeFile(join(folder, 'report.html'), '<!doctype html>');
   await writeManifest(folder, {

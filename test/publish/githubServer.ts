@@ -179,6 +179,9 @@ export class GitHubServer {
         : found;
     }
     const answer = await this.forward(method, path + search, headers, body);
+    // GitHub doesn't tell strangers what there is to be allowed to see.
+    if (answer.status === 401 && headers['authorization'] === undefined)
+      return { status: 404, body: { message: 'Not Found' } };
     if (answer.status === 422 && /\/releases(\/\d+)?$/.test(path)) {
       return { ...answer, body: taken('Release', 'tag_name') };
     }

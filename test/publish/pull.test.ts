@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { connect, connectionFrom, type GitHub } from '../../src/github/index.ts';
 import { silentProgress, type Progress } from '../../src/progress.ts';
 import { listCheckpoints, parseWanted, publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
@@ -94,7 +94,7 @@ test('a folder is never written over, and pulled again only from the same archiv
 });
 
 test('the base must be the one that is named', async () => {
-  expect((await pull('octocat/secret@v1', freshPath(), silentProgress, BASE)).base).toEqual({ path: BASE });
+  expect((await pull('octocat/secret@v1', freshPath(), silentProgress, BASE)).base).toEqual({ path: resolve(BASE) });
   expect((await pull('octocat/secret@v1', freshPath())).base).toEqual({ fetch: undefined });
   await expect(
     pull('octocat/secret@v1', freshPath(), silentProgress, 'fixtures/model/tiny-qwen2.gguf'),
