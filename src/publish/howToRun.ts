@@ -76,7 +76,10 @@ Answer with the whole corrected function in one fenced block.`;
 function codelutraLines(manifest: Manifest): string {
   const known = catalogueModel(manifest);
   const setup = known === undefined ? [] : [`codelutra setup --model ${known.name}`];
-  return [...setup, 'codelutra fix --checkpoint . --repo PATH_OF_YOUR_CHECKOUT'].join('\n');
+  return [
+    ...setup,
+    `codelutra fix PATH_OF_YOUR_CHECKOUT --model ${known?.name ?? 'base.gguf'} --adapter adapter.gguf`,
+  ].join('\n');
 }
 
 function baseLines({ base: { source } }: Manifest): string {
