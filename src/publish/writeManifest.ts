@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readEvaluation, type Estimate, type Evaluation } from '../evaluate/index.ts';
 import { writeFileAtomic } from '../files.ts';
+import { version } from '../version.ts';
 import { checkAdapters } from './checkAdapters.ts';
 import { FILES } from './checkpointFiles.ts';
 import { describeBase } from './describeBase.ts';
@@ -44,7 +44,7 @@ export async function writeManifest(folder: string, facts: CheckpointFacts): Pro
     method: facts.method,
     settings: facts.settings,
     metrics,
-    codelutra: ownVersion(),
+    codelutra: version,
     date: facts.date.toISOString(),
     repositories: facts.repositories,
   } satisfies Record<keyof Omit<Manifest, 'files'>, unknown>);
@@ -85,11 +85,4 @@ function metricsOf({ comparison, general, gate }: Evaluation, where: string): Ma
     general,
     gate: gate === null ? null : { decision: gate.decision, reasons: gate.reasons },
   };
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }
