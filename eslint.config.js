@@ -5,11 +5,11 @@ import tseslint from 'typescript-eslint';
 const layers = [
   ['app', 'action', 'cli'],
   ['commands'],
-  ['github'],
   ['jobs'],
   ['store'],
   ['suggest'],
   ['publish'],
+  ['github'],
   ['refine'],
   ['evaluate'],
   ['generate'],

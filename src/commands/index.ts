@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { registerDoctor } from './doctor.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerLearn } from './learn.ts';
+import { registerModels } from './models.ts';
 import { registerPairs } from './pairs.ts';
+import { registerPublish } from './publish.ts';
+import { registerPull } from './pull.ts';
+import { registerRollback } from './rollback.ts';
 import { registerSetup } from './setup.ts';
 import { registerTrain } from './train.ts';
 import { registerVerify } from './verify.ts';
@@ -18,4 +22,8 @@ export const commands: Register[] = [
   registerVerify,
   registerPairs,
   registerLearn,
+  registerPublish,
+  registerPull,
+  registerModels,
+  registerRollback,
 ];

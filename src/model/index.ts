@@ -30,6 +30,7 @@ export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
 export { processorFeatures } from './processor.ts';
 export { preferredPrecision } from './preferredPrecision.ts';
 export { shuffled, uniform } from './random.ts';
+export { renderTemplate } from './renderTemplate.ts';
 export { packSequence } from './sequence.ts';
 export { loadTokenizer } from './tokenizer.ts';
 export type { SpecialToken, Tokenizer } from './tokenizer.ts';

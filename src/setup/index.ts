@@ -4,3 +4,5 @@ export { renderFindings } from './doctor/renderFindings.ts';
 export { renderSetup } from './renderSetup.ts';
 export { setup } from './setup.ts';
 export type { SetupOptions, SetupResult } from './setup.ts';
+export { formatBytes } from './formatBytes.ts';
+export { hashFile } from './hashFile.ts';

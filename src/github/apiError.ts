@@ -1,0 +1,69 @@
+import { RequestError } from '@octokit/request-error';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { fullName, type RepositoryName } from './repositoryName.ts';
+
+/** The HTTP status of a request that GitHub refused; undefined for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof RequestError ? error.status : undefined;
+}
+
+/** Whether GitHub refused because another release or asset has, or had, the name. */
+export function isTaken(error: unknown): boolean {
+  if (!(error instanceof RequestError) || error.status !== 422) return false;
+  const refusal = refusalSchema.safeParse(error.response?.data);
+  const codes = refusal.success ? refusal.data.errors.map((item) => (typeof item === 'string' ? '' : item.code)) : [];
+  // The tag of an immutable release can't be used again even when the release is gone.
+  return codes.includes('already_exists') || /immutable release/i.test(error.message);
+}
+
+const refusalSchema = z.object({
+  errors: z.array(z.union([z.string(), z.object({ code: z.string() })])).max(100),
+});
+
+/**
+ * Runs a request; what GitHub refuses becomes an error that a user can act on.
+ * @param what what is tried, such as `listing the releases`
+ */
+export async function asking<T>(what: string, name: RepositoryName, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw explained(what, name, error);
+  }
+}
+
+function explained(what: string, name: RepositoryName, cause: unknown): unknown {
+  if (cause instanceof UserError || !(cause instanceof RequestError)) return cause;
+  const where = fullName(name);
+  const [told, fix] = reason(cause);
+  return new UserError(`${what} failed: ${told}`, { where, ...(fix === undefined ? {} : { fix }), cause });
+}
+
+function reason({ status, message, response }: RequestError): [string, string?] {
+  // GitHub's messages end with an address of its documentation.
+  const said = message.replace(/ - https:\S+$/, '').slice(0, 300);
+  switch (status) {
+    case 401:
+      return ['GitHub does not know the token', 'Set GITHUB_TOKEN to a valid one.'];
+    case 403:
+    case 429:
+      return response?.headers['x-ratelimit-remaining'] === '0' || /rate limit/i.test(said)
+        ? ['the rate limit is used up', 'Try again later, or set GITHUB_TOKEN.']
+        : [said, 'The token needs the permission "Contents: read and write" on the repository.'];
+    case 404:
+      return [
+        'GitHub shows no such thing',
+        'Check the name; for a private repository set GITHUB_TOKEN to a token that may see it.',
+      ];
+    case 409:
+      return [said, 'A repository without a commit can hold no releases; push one first.'];
+    case 422:
+      return [said];
+    default:
+      // Octokit gives status 500 to requests that got no answer at all.
+      return response === undefined
+        ? [`no answer (${said})`, 'Check the network, and the address given with --api or GITHUB_API_URL.']
+        : [`${status}: ${said}`, 'Try again later.'];
+  }
+}

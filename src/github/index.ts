@@ -1,0 +1,11 @@
+export { connect } from './connect.ts';
+export type { ConnectOptions, GitHub } from './connect.ts';
+export { connectionFrom } from './connection.ts';
+export type { Connection } from './connection.ts';
+export { readRecord, updateRecord } from './record.ts';
+export type { RecordPlace } from './record.ts';
+export type { Asset, Release } from './release.ts';
+export { Releases } from './releases.ts';
+export type { ReleaseText } from './releases.ts';
+export { fullName, parseRepositoryName } from './repositoryName.ts';
+export type { RepositoryName } from './repositoryName.ts';

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf, UserError } from '../errors.ts';
+import { readEvaluation, renderReport } from '../evaluate/index.ts';
+import { checkAdapters } from './checkAdapters.ts';
+import { FILES } from './checkpointFiles.ts';
+import { manifestText, type PackedManifest } from './manifest.ts';
+import { modelCard } from './modelCard.ts';
+import { modelfile } from './modelfile.ts';
+import { readManifest } from './readManifest.ts';
+import { storedGzip } from './storedGzip.ts';
+import { tarBytes, type ArchiveFile } from './tarBytes.ts';
+
+export interface PackedCheckpoint {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly manifest: PackedManifest;
+}
+
+/**
+ * Packs a checkpoint folder into an archive, whole or not at all: the manifest first, then the adapter in both forms,
+ * the metrics, the report, the model card and a Modelfile. The same folder gives the same bytes on every machine. The
+ * examples of the metrics and the report are left out: they are code of the repositories that were learned from.
+ * @throws UserError for a folder that is no checkpoint, or whose adapters don't fit its base or each other
+ */
+export async function packCheckpoint(folder: string, out: string): Promise<PackedCheckpoint> {
+  const manifest = await readManifest(folder);
+  await checkAdapters(folder, manifest.base.config);
+  const evaluation = { ...(await readEvaluation(join(folder, FILES.metrics))), examples: [] };
+  const files = [
+    textFile(FILES.card, modelCard(manifest)),
+    textFile(FILES.modelfile, modelfile(manifest)),
+    textFile(FILES.metrics, `${JSON.stringify(evaluation, null, 2)}\n`),
+    textFile(FILES.report, renderReport(evaluation)),
+    await diskFile(folder, FILES.gguf),
+    await diskFile(folder, FILES.peftConfig),
+    await diskFile(folder, FILES.peftWeights),
+  ];
+  const packed: PackedManifest = {
+    ...manifest,
+    files: Object.fromEntries(files.map(({ path, sha256, bytes }) => [path, { sha256, bytes }])),
+  };
+  const chunks = storedGzip(tarBytes([textFile(FILES.manifest, manifestText(packed)), ...files]));
+  return { path: out, manifest: packed, ...(await writeWhole(out, chunks)) };
+}
+
+function textFile(path: string, content: string): ArchiveFile {
+  return {
+    path,
+    content,
+    bytes: Buffer.byteLength(content),
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
+}
+
+async function diskFile(folder: string, path: string): Promise<ArchiveFile> {
+  const file = join(folder, path);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (cause) {
+    throw new UserError(`a file of the checkpoint cannot be read: ${messageOf(cause)}`, { where: file, cause });
+  }
+  return { path, content: { file }, bytes, sha256: hash.digest('hex') };
+}
+
+/** Writes to a name beside it, then renames. */
+async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        await file.writeFile(chunk);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}

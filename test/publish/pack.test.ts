@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
+import { packCheckpoint, readManifest } from '../../src/publish/index.ts';
+import { moved, movedBack, noChannels, type Channel } from '../../src/publish/channels.ts';
+import { modelCard } from '../../src/publish/modelCard.ts';
+import { storedGzip } from '../../src/publish/storedGzip.ts';
+import { llamaRunner } from '../model/llamaRunner.ts';
+import { BASE, makeCheckpoint } from './checkpoint.ts';
+
+let folder: string;
+const checkpoint = (): string => join(folder, 'checkpoint');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'codelutra-pack-'));
+  await makeCheckpoint(checkpoint());
+  await startLlama();
+});
+
+afterAll(async () => {
+  await stopLlama();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('packing the same checkpoint gives the same bytes, wherever and whenever', async () => {
+  const one = await packCheckpoint(checkpoint(), join(folder, 'one.tar.gz'));
+  const copy = join(folder, 'copy', 'elsewhere');
+  await cp(checkpoint(), copy, { recursive: true });
+  for (const name of await readdir(copy)) await utimes(join(copy, name), 1000, 1000);
+  await writeFile(join(copy, 'state.bin'), 'left by somebody');
+  const two = await packCheckpoint(copy, join(folder, 'two.tar.gz'));
+  expect(two.sha256).toBe(one.sha256);
+  expect(await readFile(two.path)).toEqual(await readFile(one.path));
+
+  // What was unpacked packs to the same again: by another tar, which finds nothing to warn of.
+  const unpacked = join(folder, 'unpacked');
+  execFileSync('sh', ['-ec', 'mkdir "$1" && tar -xzf "$2" -C "$1" 2>&1', 'sh', unpacked, one.path]);
+  expect((await packCheckpoint(unpacked, join(folder, 'three.tar.gz'))).sha256).toBe(one.sha256);
+});
+
+test('no code of the repositories is in an archive', async () => {
+  const { path } = await packCheckpoint(checkpoint(), join(folder, 'code.tar.gz'));
+  const metrics = await readFile(join(checkpoint(), 'metrics.json'), 'utf8');
+  expect(metrics).toContain('arrayToObject');
+  expect(gunzipSync(await readFile(path)).includes('arrayToObject')).toBe(false);
+});
+
+test('an unpacked adapter loads here and in llama.cpp, and both answer alike', async () => {
+  const { path } = await packCheckpoint(checkpoint(), join(folder, 'load.tar.gz'));
+  const out = join(folder, 'load');
+  execFileSync('sh', ['-ec', 'mkdir "$1" && tar -xzf "$2" -C "$1"', 'sh', out, path]);
+  const { config } = await describeModel(BASE);
+  expect(await readAdapter(join(out, 'adapter.gguf'), config)).toEqual(await readAdapter(join(out, 'peft'), config));
+  const ids = [1, 5, 9, 30, 2, 17];
+  const answers = [];
+  for (const lora of [join(checkpoint(), 'adapter.gguf'), join(out, 'adapter.gguf'), undefined]) {
+    const runner = await llamaRunner(BASE, lora);
+    answers.push((await runner.greedy(ids, 12)).map(({ token, distribution }) => [token, distribution[token]]));
+    await runner.dispose();
+  }
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[1]).not.toEqual(answers[2]);
+});
+
+test('a card tells a loss as plainly as a gain', async () => {
+  const manifest = await readManifest(checkpoint());
+  const card = (value: number, low: number, high: number): string =>
+    modelCard({
+      ...manifest,
+      metrics: {
+        ...manifest.metrics,
+        heldOut: {
+          tasks: 60,
+          passAt: [
+            {
+              k: 1,
+              base: { value: 0.1, low: 0.05, high: 0.2, tasks: 60 },
+              candidate: { value: 0.1 + value, low: 0.05, high: 0.3, tasks: 60 },
+              difference: { value, low, high, tasks: 60 },
+            },
+          ],
+        },
+      },
+    });
+  expect(card(0.2, 0.1, 0.3)).toContain(
+    'it fixes 30.0% of 60 held-out tasks, the base model 10.0%: **better by +20.0 points**',
+  );
+  expect(card(-0.05, -0.08, -0.01)).toContain('**worse by \u22125.0 points**');
+  expect(card(0.02, -0.1, 0.1)).toContain('**which may be chance**');
+  expect(card(0.2, 0.1, 0.3)).toContain('| mutants | 10 |');
+});
+
+test('what is stored as gzip comes back, in the same bytes however it arrives', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ maxLength: 200_000, size: 'max' }), { maxLength: 4 }),
+      fc.integer({ min: 1, max: 100_000 }),
+      async (parts, cut) => {
+        const whole = Buffer.concat(parts);
+        const pieces = Array.from({ length: Math.ceil(whole.length / cut) }, (_, i) =>
+          whole.subarray(i * cut, (i + 1) * cut),
+        );
+        const [one, other] = [await gzipOf(parts), await gzipOf(pieces)];
+        expect(one.equals(other)).toBe(true);
+        expect(gunzipSync(one).equals(whole)).toBe(true);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('a channel moves forward by publishing and back by rolling back, whatever the order', () => {
+  const action = fc.oneof(fc.record({ publish: fc.integer({ min: 1, max: 9 }) }), fc.constant('back' as const));
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
+      let channel: Channel = noChannels().stable;
+      for (const item of actions) {
+        const before = channel;
+        if (item === 'back') {
+          if (channel.past.length === 0) expect(() => movedBack('stable', before)).toThrow('no version to go back to');
+          else {
+            channel = movedBack('stable', channel);
+            expect(channel.version).toBe(before.past.at(-1));
+            expect(channel.withdrawn).toContain(before.version);
+          }
+        } else {
+          channel = moved(channel, item.publish);
+          // Doing it again changes nothing.
+          expect(moved(channel, item.publish)).toBe(channel);
+          if (before.withdrawn.includes(item.publish)) expect(channel).toBe(before);
+          expect(channel.version ?? 0).toBeGreaterThanOrEqual(before.version ?? 0);
+        }
+        const all = [channel.version, ...channel.past, ...channel.withdrawn].filter((version) => version !== null);
+        expect(new Set(all).size).toBe(all.length);
+      }
+    }),
+  );
+});
+
+async function gzipOf(chunks: Uint8Array[]): Promise<Buffer> {
+  async function* each(): AsyncGenerator<Uint8Array> {
+    for (const chunk of chunks) yield await Promise.resolve(chunk);
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of storedGzip(each())) parts.push(part);
+  return Buffer.concat(parts);
+}
