@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
+import { pairStats } from '../preference/index.ts';
 import { formatSeconds, terminalProgress } from '../progress.ts';
+import { parentOf, writeManifest } from '../publish/index.ts';
 import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
@@ -88,25 +90,37 @@ export function registerLearn(program: Command): void {
 async function run(repositories: string[], options: Options): Promise<void> {
   const { out, base, from, time, compare, ablate, jobs, trust, ...settings } = options;
   const progress = terminalProgress();
+  const date = new Date();
+  const parent = from === undefined ? undefined : adapterOf(from);
   const learned = await learn(
     {
       repositories,
       out: resolve(out),
       base: resolve(resolveModel(base)),
       baseName: weightsName(base),
-      parent: from === undefined ? undefined : adapterOf(from),
+      parent,
       seconds: time ?? Infinity,
       settings: learnSettings(settings),
       compare: compare === true,
       ablate: ablate === true,
       sandbox: await chooseSandbox(trust === true ? 'trusted' : undefined),
       jobs,
-      date: new Date().toISOString(),
+      date: date.toISOString(),
       progress,
       signal: abortOnSignal(),
     },
     version,
   );
+  const { digest, pairs, bySource } = pairStats(learned.pairs);
+  await writeManifest(learned.checkpoint, {
+    base,
+    parent: parent === undefined ? null : await parentOf(dirname(parent)),
+    dataset: { digest, pairs, sources: bySource },
+    method: learned.settings.method,
+    settings: learned.training.settings,
+    date,
+    repositories: learned.projects,
+  });
   process.stdout.write(renderLearned(learned));
 }
 

@@ -9,6 +9,7 @@ import { Clock } from './clock.ts';
 import { harvestProject, projectsAt } from './harvestProjects.ts';
 import { learnEvaluation } from './learnEvaluation.ts';
 import type { LearnRequest } from './learnRequest.ts';
+import type { LearnSettings } from './learnSettings.ts';
 import type { Lesson } from './lesson.ts';
 import { measureMethods } from './measureMethods.ts';
 import { openRun } from './openRun.ts';
@@ -23,6 +24,7 @@ export interface Learned {
   /** What the kept iteration was trained on, and how its training went. */
   readonly pairs: readonly Pair[];
   readonly training: TrainReport;
+  readonly settings: LearnSettings;
   /** 1-based. */
   readonly iteration: number;
   readonly projects: readonly string[];
@@ -75,6 +77,7 @@ export async function learn(request: LearnRequest, version: string): Promise<Lea
       checkpoint,
       pairs: kept.pairs,
       training: kept.report,
+      settings,
       iteration: iterations.best + 1,
       projects: names,
       seconds: clock.spent(),
