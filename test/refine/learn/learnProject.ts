@@ -21,7 +21,10 @@ export function makeLearnProject(folder: string): void {
   const repo = newProject(folder);
   const write = (name: keyof typeof FUNCTIONS, right: boolean): void => {
     const [parameters, good, bad] = FUNCTIONS[name];
-    repo.write(`lib/${name}.js`, `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad};\n};\n`);
+    repo.write(
+      `lib/${name}.js`,
+      `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad};\n};\n`,
+    );
     repo.write(`test/${name}.test.js`, testFile(name, right ? { [`${name} works`]: FUNCTIONS[name][3] } : {}));
   };
   const names = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
