@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerCompare, registerEval } from './compare.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerLearn } from './learn.ts';
@@ -22,6 +23,8 @@ export const commands: Register[] = [
   registerVerify,
   registerPairs,
   registerLearn,
+  registerEval,
+  registerCompare,
   registerPublish,
   registerPull,
   registerModels,

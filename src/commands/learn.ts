@@ -1,7 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { pairStats } from '../preference/index.ts';
 import { formatSeconds, terminalProgress } from '../progress.ts';
@@ -9,6 +7,7 @@ import { parentOf, writeManifest } from '../publish/index.ts';
 import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
+import { adapterOf } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { abortOnSignal, count } from './options.ts';
@@ -26,6 +25,7 @@ interface Options {
   seed?: number;
   iterations?: number;
   pairs?: number;
+  longest?: number;
   heldTasks?: number;
   sampleTasks?: number;
   samples?: number;
@@ -59,6 +59,7 @@ export function registerLearn(program: Command): void {
     .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(Number))
     .addOption(new Option('--iterations <n>', 'at most so many (3)').argParser(count))
     .addOption(new Option('--pairs <n>', 'harvested pairs trained on, at most (500)').argParser(count))
+    .addOption(new Option('--longest <n>', 'leave out functions of more characters (2500)').argParser(count))
     .addOption(new Option('--held-tasks <n>', 'held-out tasks measured, at most (200)').argParser(count))
     .addOption(
       new Option('--sample-tasks <n>', 'training tasks that the model answers, at most (100)').argParser(count),
@@ -122,13 +123,6 @@ async function run(repositories: string[], options: Options): Promise<void> {
     repositories: learned.projects,
   });
   process.stdout.write(renderLearned(learned));
-}
-
-/** The adapter that a user named: the file itself, or the one in a checkpoint folder. */
-export function adapterOf(path: string): string {
-  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'adapter.gguf') : path;
-  if (existsSync(file)) return resolve(file);
-  throw new UserError('there is no checkpoint', { where: file, fix: 'Name a checkpoint folder, or its adapter.gguf.' });
 }
 
 function renderLearned({ evaluation, checkpoint, seconds, pairs, iteration }: Learned): string {

@@ -28,3 +28,5 @@ export type { JudgedCandidate } from './judgeCandidates.ts';
 export { measureGeneral } from './measureGeneral.ts';
 export { measureModel } from './measureModel.ts';
 export type { AnsweringModel, MeasuredModel, MeasureSettings } from './measureModel.ts';
+export { compareModels } from './compareModels.ts';
+export type { CompareSettings, NamedModel } from './compareModels.ts';

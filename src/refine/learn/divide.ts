@@ -10,18 +10,24 @@ export interface Division {
   readonly validation: readonly Lesson[];
   /** Measured once everything is decided. */
   readonly held: readonly Lesson[];
+  /** How many were left out because their function is too long. */
+  readonly tooLong: number;
 }
 
 /** Divides the lessons, and takes of each part as many as the settings allow. */
 export function divide(lessons: readonly Lesson[], settings: LearnSettings): Division {
   const { seed } = settings;
-  const byId = new Map(lessons.map((lesson) => [lesson.pair.id, lesson]));
+  const short = lessons.filter(
+    ({ evidence }) => Math.max(evidence.old.length, evidence.new.length) <= settings.longest,
+  );
+  const byId = new Map(short.map((lesson) => [lesson.pair.id, lesson]));
   const parts = holdOut(
     [...byId.values()].map(({ pair }) => pair),
     settings,
   );
   const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
   return {
+    tooLong: lessons.length - short.length,
     train: takeEvenly(of(parts.train), settings.pairs, seed),
     validation: takeEvenly(of(parts.validation), settings.validationTasks, seed),
     held: takeEvenly(of(parts.held), settings.heldTasks, seed),

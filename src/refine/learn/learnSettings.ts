@@ -16,6 +16,8 @@ export const learnSettingsSchema = z.strictObject({
   /** Share of the pairs held out for the last measurement, and share of the rest that decides when to stop. */
   held: share.default(0.3),
   validation: share.default(0.1),
+  /** Functions longer than so many characters are left out: no small model reads and writes them in reasonable time. */
+  longest: z.int().min(100).max(100_000).default(2500),
   /** Bounds on the tasks measured; drawn evenly over functions, real fixes first. */
   heldTasks: z.int().min(1).max(10_000).default(200),
   validationTasks: z.int().min(1).max(10_000).default(40),

@@ -54,7 +54,10 @@ export async function prepareLessons(
   await write('train', train);
   await write('validation', validation.sound);
   await write('held', held.sound);
-  return { plan, train, held: held.sound, validation: validation.sound, notes: [...held.notes, ...validation.notes] };
+  const { tooLong } = division;
+  const long = `${tooLong} of ${lessons.length} proofs are of functions longer than ${settings.longest} characters and take no part.`;
+  const notes = [...(tooLong > 0 ? [long] : []), ...held.notes, ...validation.notes];
+  return { plan, train, held: held.sound, validation: validation.sound, tooLong, notes };
 }
 
 async function secondsOfAnAnswer({ held, validation }: Division, request: LearnRequest, judges: Judges) {
