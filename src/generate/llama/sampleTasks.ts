@@ -50,9 +50,14 @@ export async function sampleTasks(
     if (tasks.every(({ task }) => have.has(task))) continue;
     const jobs = tasks.flatMap((task) => jobsOf(task, request));
     const setup = { slots, tokenizer, draw: settings, draft: draftLength(llama.draft), folder: request.folder };
-    const answers = await sampleWave(jobs, setup, (done, longest) => {
-      const at = `tasks ${start + 1} to ${start + tasks.length} of ${encoded.length}`;
-      say({ kind: 'update', line: `sampling ${at}: ${done} of ${jobs.length} answers, ${longest} tokens` });
+    const at = `tasks ${start + 1} to ${start + tasks.length} of ${encoded.length}`;
+    const answers = await sampleWave(jobs, setup, {
+      reading: (done, of) => {
+        say({ kind: 'update', line: `reading ${at}: ${done} of ${of} prompts` });
+      },
+      sampling: (done, longest) => {
+        say({ kind: 'update', line: `sampling ${at}: ${done} of ${jobs.length} answers, ${longest} tokens` });
+      },
     });
     const byTask = new Map<number, RawAnswer[]>();
     answers.forEach((answer, at) => {

@@ -23,7 +23,7 @@ export interface WaveSetup {
 export async function sampleWave(
   jobs: readonly Job[],
   setup: WaveSetup,
-  told: (done: number, longest: number) => void,
+  told: { reading(done: number, of: number): void; sampling(done: number, longest: number): void },
 ): Promise<RawAnswer[]> {
   const { slots, tokenizer, draw } = setup;
   const began = performance.now();
@@ -41,7 +41,7 @@ export async function sampleWave(
       growing.set(slot, next);
       started.push([slot, jobs[next++]!]);
     }
-    await prompts.give(started, jobs.slice(next));
+    await prompts.give(started, jobs.slice(next), told.reading);
     await closeGaps(growing, slots, join(setup.folder, 'answer'));
     const draft = setup.draft(growing.size);
     const active = slots.filter((slot) => growing.has(slot));
@@ -57,7 +57,7 @@ export async function sampleWave(
       answers[job] = { text: tokenizer.decode(slot.tokens), tokens, cutOff, logProb: slot.logProb, seconds };
       growing.delete(slot);
     }
-    told(answers.filter((answer) => answer !== undefined).length, longest);
+    told.sampling(answers.filter((answer) => answer !== undefined).length, longest);
   }
   await rm(join(setup.folder, 'answer'), { force: true });
   return answers;

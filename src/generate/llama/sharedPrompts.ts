@@ -13,8 +13,16 @@ export class SharedPrompts {
     this.folder = folder;
   }
 
-  /** Makes each slot hold its job's prompt. @param waiting the jobs that come later */
-  async give(started: ReadonlyArray<[Slot, Job]>, waiting: readonly Job[]): Promise<void> {
+  /**
+   * Makes each slot hold its job's prompt.
+   * @param waiting the jobs that come later
+   * @param read told how many of the prompts are computed
+   */
+  async give(
+    started: ReadonlyArray<[Slot, Job]>,
+    waiting: readonly Job[],
+    read: (done: number, of: number) => void,
+  ): Promise<void> {
     const readers = new Map<readonly number[], Slot>();
     const loaders: Array<[Slot, Job]> = [];
     const work: Array<() => Promise<void>> = [];
@@ -26,7 +34,11 @@ export class SharedPrompts {
         work.push(() => slot.read(job));
       }
     }
-    await Promise.all(work.map((one) => one()));
+    let done = 0;
+    const note = (): void => {
+      read(++done, work.length);
+    };
+    await Promise.all(work.map((one) => one().then(note)));
     const wanted = new Set([...loaders.map(([, job]) => job.prompt), ...waiting.map((job) => job.prompt)]);
     for (const [prompt, slot] of readers) {
       if (!wanted.has(prompt)) continue;
