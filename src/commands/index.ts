@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerDoctor } from './doctor.ts';
+import { registerFix } from './fix.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerLearn } from './learn.ts';
 import { registerModels } from './models.ts';
@@ -17,6 +18,7 @@ export type Register = (program: Command) => void;
 export const commands: Register[] = [
   registerSetup,
   registerDoctor,
+  registerFix,
   registerTrain,
   registerHarvest,
   registerVerify,

@@ -2,7 +2,7 @@ import type { OpenBench, RunRecord } from '../harvest/index.ts';
 import { failingIds, readText, statusIn, testId, timeLimited } from '../harvest/index.ts';
 import type { TestEnvironment } from '../harvest/index.ts';
 import type { Task } from '../preference/index.ts';
-import { outcomeId } from '../reports/index.ts';
+import { outcomeId, wholeFile } from '../reports/index.ts';
 import { listFunctions, readFunction, replaceFunction, SourceSyntaxError } from '../source/index.ts';
 import type { LanguageName } from '../source/index.ts';
 import { checkReplacement } from './checkReplacement.ts';
@@ -180,6 +180,12 @@ function tell(
   for (const test of task.tests) {
     const id = testId(test);
     if (test.file !== file || passed.has(id)) continue;
+    if (test.name === wholeFile) {
+      // The file did not load: nothing is known of its tests but that all of them should pass.
+      const [first] = failingIds(run);
+      if (first === undefined) continue;
+      return { kind: 'failed', message: `${first}: fails, now that its file loads` };
+    }
     const said = run.notPassed.find((other) => testId(other) === id);
     return { kind: 'failed', message: `${id}: ${said === undefined ? 'did not run' : said.message || said.status}` };
   }

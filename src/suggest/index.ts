@@ -1,0 +1,15 @@
+export { applyFix } from './applyFix.ts';
+export type { FailingTest } from './failingTest.ts';
+export { fix } from './fix.ts';
+export type { FixSettings } from './fix.ts';
+export type { FixPart, FixReport } from './fixReport.ts';
+export { localise } from './localise/localise.ts';
+export type { Reason, Suspect } from './localise/localise.ts';
+export { functionKey, readScene } from './localise/scene.ts';
+export type { Scene } from './localise/scene.ts';
+export { signals } from './localise/signals.ts';
+export { fixJson } from './render/fixJson.ts';
+export { patchOf } from './render/patchOf.ts';
+export { renderFix } from './render/renderFix.ts';
+export type { RenderOptions } from './render/renderFix.ts';
+export type { Fix, Search, SearchBudget } from './search.ts';

@@ -1,0 +1,33 @@
+import type { Mark, Signal } from './signal.ts';
+
+/**
+ * Ochiai's coefficient over tests: `failed(f) / sqrt(failed * (failed(f) + passed(f)))`, where `failed(f)` and `passed(f)`
+ * are the failing and passing tests that ran f, and `failed` is all failing tests (Ochiai, 1957; Abreu and others, 2006).
+ */
+export const coverageSignal: Signal = {
+  name: 'coverage',
+  weight: 2,
+  marks({ coverage }) {
+    const marks = new Map<string, Mark>();
+    if (coverage === undefined) return marks;
+    const failing = coverage.tests.filter((test) => test.failing).length;
+    const passing = coverage.tests.length - failing;
+    const runs = new Map<string, { failed: number; passed: number }>();
+    for (const test of coverage.tests) {
+      for (const key of test.functions) {
+        const known = runs.get(key) ?? { failed: 0, passed: 0 };
+        if (test.failing) known.failed++;
+        else known.passed++;
+        runs.set(key, known);
+      }
+    }
+    for (const [key, { failed, passed }] of runs) {
+      if (failed === 0) continue;
+      marks.set(key, {
+        value: failed / Math.sqrt(failing * (failed + passed)),
+        reason: `run by ${failed} of ${failing} failing and ${passed} of ${passing} passing tests`,
+      });
+    }
+    return marks;
+  },
+};

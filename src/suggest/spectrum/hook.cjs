@@ -1,0 +1,245 @@
+// Loaded into a test process before anything else (NODE_OPTIONS=--require). Tells which functions of the project each test
+// runs: V8's precise coverage, taken at each test's end, mapped through the source maps of whatever compiled the code. It
+// appends one JSON line a test to units.jsonl beside it: {"title": "suite test", "functions": ["lib/a.js:12", ...]}.
+'use strict';
+const { appendFileSync, readFileSync } = require('node:fs');
+const { Session } = require('node:inspector');
+const Module = require('node:module');
+const path = require('node:path');
+const { fileURLToPath } = require('node:url');
+
+const root = path.dirname(__dirname);
+const output = path.join(__dirname, 'units.jsonl');
+// Taking coverage visits every function there is; where that takes too long, only the failing tests are looked at.
+const MOST_MILLISECONDS = 15_000;
+const failing = JSON.parse(readFileSync(path.join(__dirname, 'failing.json'), 'utf8'));
+const keyOf = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+const isFailing = (title) => failing.some((key) => key === keyOf(title) || key.endsWith(keyOf(title)));
+
+const session = new Session();
+const scripts = new Map();
+session.connect();
+session.on('Debugger.scriptParsed', ({ params }) => {
+  const file = ownPath(params.url);
+  if (file !== undefined) scripts.set(params.scriptId, { file, link: params.sourceMapURL, places: new Map() });
+});
+post('Debugger.enable');
+post('Profiler.enable');
+post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+
+let spent = 0;
+let current;
+let titled = 0;
+const loose = new Set();
+
+/** Ends the test that runs and begins another; undefined for what runs between tests. */
+function enter(title) {
+  if (title !== undefined) titled++;
+  const began = performance.now();
+  if (spent <= MOST_MILLISECONDS || (current !== undefined && isFailing(current))) {
+    const functions = take();
+    if (current !== undefined && functions.length > 0) write(current, functions);
+    else if (titled === 0) for (const one of functions) loose.add(one);
+  }
+  spent += performance.now() - began;
+  current = title;
+}
+
+process.on('exit', () => {
+  enter(undefined);
+  // No runner told of its tests: the file as a whole is all there is.
+  if (titled === 0 && loose.size > 0) write('', [...loose]);
+});
+
+function write(title, functions) {
+  appendFileSync(output, `${JSON.stringify({ title, functions })}\n`);
+}
+
+function post(method, params) {
+  let result;
+  session.post(method, params, (error, answer) => {
+    if (error) throw error;
+    result = answer;
+  });
+  return result;
+}
+
+function ownPath(url) {
+  try {
+    const file = url.startsWith('file://') ? fileURLToPath(url.replace(/\?.*$/, '')) : url;
+    const relative = path.relative(root, file);
+    if (!path.isAbsolute(file) || relative.startsWith('..')) return undefined;
+    return /(?:^|\/)(?:node_modules|\.codelutra-[\w-]+)\//.test(relative) ? undefined : relative;
+  } catch {
+    return undefined;
+  }
+}
+
+function take() {
+  const found = new Set();
+  for (const { scriptId, functions } of post('Profiler.takePreciseCoverage').result) {
+    const script = scripts.get(scriptId);
+    if (script === undefined) continue;
+    for (const { functionName, ranges } of functions) {
+      // The first range is the whole function; one without a name at the start is the file itself.
+      if (ranges[0].count === 0 || (functionName === '' && ranges[0].startOffset === 0)) continue;
+      const place = placeOf(scriptId, script, ranges[0].startOffset);
+      if (place !== undefined) found.add(place);
+    }
+  }
+  return [...found];
+}
+
+function placeOf(scriptId, script, offset) {
+  if (script.places.has(offset)) return script.places.get(offset);
+  if (script.lines === undefined) {
+    const { scriptSource } = post('Debugger.getScriptSource', { scriptId });
+    script.lines = [0];
+    for (let at = scriptSource.indexOf('\n'); at !== -1; at = scriptSource.indexOf('\n', at + 1))
+      script.lines.push(at + 1);
+    script.map = mapOf(script);
+  }
+  let line = script.lines.findIndex((start) => start > offset);
+  line = (line === -1 ? script.lines.length : line) - 1;
+  let place = `${script.file}:${line + 1}`;
+  if (script.map !== undefined) {
+    const entry = script.map.findEntry(line, offset - script.lines[line]);
+    place =
+      entry.originalLine === undefined
+        ? undefined
+        : `${sourcePath(script.file, entry.originalSource)}:${entry.originalLine + 1}`;
+  }
+  script.places.set(offset, place);
+  return place;
+}
+
+function sourcePath(file, source) {
+  if (source.startsWith('file://')) return path.relative(root, fileURLToPath(source));
+  return path.relative(root, path.resolve(root, path.dirname(file), source));
+}
+
+function mapOf({ file, link }) {
+  if (!link) return undefined;
+  try {
+    const inline = /^data:application\/json[^,]*;base64,(.*)$/s.exec(link);
+    const text = inline
+      ? Buffer.from(inline[1], 'base64').toString('utf8')
+      : readFileSync(path.resolve(root, path.dirname(file), link), 'utf8');
+    const payload = JSON.parse(text);
+    // A map that names its source alone means the file beside it, which is the file itself.
+    if (payload.sources.length === 1) payload.sources = [path.join(root, own(file, payload.sources[0]))];
+    return new Module.SourceMap(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+function own(file, source) {
+  return path.basename(source) === path.basename(file)
+    ? file
+    : path.relative(root, path.resolve(root, path.dirname(file), source));
+}
+
+// Each runner tells of its tests in its own way; they are heard where its modules are loaded.
+const listeners = [
+  [/\/tape\/lib\/test\.js$/, listenToTape],
+  [/\/mocha\/lib\/runner\.js$/, listenToMocha],
+  [/\/jest-environment-(?:node|jsdom)\/build\/index\.js$/, listenToJest],
+  [/\/jest-jasmine2\/build\/(?:reporter|jasmine_reporter)\.js$/, listenToJasmine],
+];
+const load = Module._load;
+const heard = new Set();
+Module._load = function (request, parent, ...rest) {
+  const loaded = load.call(this, request, parent, ...rest);
+  if (typeof loaded !== 'function' && (typeof loaded !== 'object' || loaded === null)) return loaded;
+  if (heard.has(loaded) || !/tape|test|mocha|runner|jest|reporter/.test(request)) return loaded;
+  let file = '';
+  try {
+    file = Module._resolveFilename(request, parent).replaceAll('\\', '/');
+  } catch {
+    return loaded;
+  }
+  const listen = listeners.find(([pattern]) => pattern.test(file));
+  if (listen !== undefined) {
+    heard.add(loaded);
+    listen[1](loaded);
+  }
+  return loaded;
+};
+
+function listenToTape(Test) {
+  const { run } = Test.prototype;
+  Test.prototype.run = function (...args) {
+    const outer = current;
+    enter(this.name);
+    this.once('end', () => enter(outer));
+    return run.apply(this, args);
+  };
+}
+
+function listenToMocha(Runner) {
+  const { emit } = Runner.prototype;
+  Runner.prototype.emit = function (event, test, ...rest) {
+    if (event === 'test') enter(test.fullTitle());
+    if (event === 'test end') enter(undefined);
+    return emit.call(this, event, test, ...rest);
+  };
+}
+
+function listenToJest(exported) {
+  const Environment = exported.TestEnvironment ?? exported.default ?? exported;
+  const { handleTestEvent } = Environment.prototype;
+  Environment.prototype.handleTestEvent = function (event, state) {
+    if (event.name === 'test_fn_start') {
+      const names = [];
+      for (let one = event.test; one !== undefined && one.name !== 'ROOT_DESCRIBE_BLOCK'; one = one.parent)
+        names.unshift(one.name);
+      enter(names.join(' '));
+    }
+    if (event.name === 'test_fn_success' || event.name === 'test_fn_failure') enter(undefined);
+    return handleTestEvent?.call(this, event, state);
+  };
+}
+
+function listenToJasmine(exported) {
+  const Reporter = exported.default ?? exported;
+  const { specStarted, specDone } = Reporter.prototype;
+  Reporter.prototype.specStarted = function (spec) {
+    enter(spec.fullName);
+    return specStarted?.call(this, spec);
+  };
+  Reporter.prototype.specDone = function (spec) {
+    enter(undefined);
+    return specDone?.call(this, spec);
+  };
+}
+
+// node:test runs each file in a process of its own, which is told so.
+if (process.env.NODE_TEST_CONTEXT !== undefined) {
+  const test = require('node:test');
+  test.beforeEach((context) => enter(context.fullName ?? context.name));
+  test.afterEach(() => enter(undefined));
+}
+
+// vitest's worker keeps the test that runs in a property of its state.
+let state;
+Object.defineProperty(globalThis, '__vitest_worker__', {
+  configurable: true,
+  get: () => state,
+  set(value) {
+    state = value;
+    let running = value.current;
+    Object.defineProperty(value, 'current', {
+      configurable: true,
+      enumerable: true,
+      get: () => running,
+      set(task) {
+        running = task;
+        const names = [];
+        for (let one = task; one?.name && one.type !== undefined && one !== one.file; one = one.suite)
+          names.unshift(one.name);
+        enter(task === undefined || task === null ? undefined : names.join(' '));
+      },
+    });
+  },
+});
