@@ -1,7 +1,7 @@
 import { scoreTexts } from '../generate/index.ts';
 import { diffLines } from 'diff';
 import type { Fix } from './search.ts';
-import { promptTask, type ProposeContext } from './propose/sources.ts';
+import { promptTask, type ProposeContext } from './propose/index.ts';
 
 /**
  * Of several fixes, the one the model prefers (the log-probability ratio to the failing version, of the first token that differs), then the one that

@@ -2,13 +2,9 @@ import type { OpenBench } from '../harvest/index.ts';
 import { messageOf, UserError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import type { Failing } from './findFailing.ts';
-import { findChanges } from './localise/findChanges.ts';
-import type { Changes } from './localise/changesSince.ts';
-import type { Coverage } from './localise/coverage.ts';
-import { localise } from './localise/localise.ts';
-import type { Suspect } from './localise/localise.ts';
-import type { Scene } from './localise/scene.ts';
-import { collectCoverage } from './spectrum/collectCoverage.ts';
+import { findChanges, localise } from './localise/index.ts';
+import type { Changes, Coverage, Scene, Suspect } from './localise/index.ts';
+import { collectCoverage } from './spectrum/index.ts';
 
 /** Failing test files that coverage is taken of, and passing ones to compare them with. */
 const COVERED = { failing: 4, passing: 2 } as const;

@@ -1,6 +1,5 @@
-import type { Changes } from './localise/changesSince.ts';
+import type { Changes, Suspect } from './localise/index.ts';
 import type { FailingTest } from './failingTest.ts';
-import type { Suspect } from './localise/localise.ts';
 import type { Fix, Search } from './search.ts';
 
 /** What `fix` found out. */

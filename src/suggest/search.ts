@@ -1,13 +1,9 @@
 import { parallel } from '../harvest/index.ts';
-import type { Suspect } from './localise/localise.ts';
-import type { Proposal } from './propose/proposal.ts';
-import { ProposalQueue } from './propose/proposalQueue.ts';
-import { proposeHistory } from './propose/proposeHistory.ts';
-import { proposeMutations } from './propose/proposeMutations.ts';
-import { proposeRepairs, proposeSamples, type Tried } from './propose/proposeSamples.ts';
-import type { ProposeContext } from './propose/sources.ts';
-import { taskFor } from './verify/taskFor.ts';
-import { verifyFix, type Proof, type VerifyContext } from './verify/verifyFix.ts';
+import type { Suspect } from './localise/index.ts';
+import { ProposalQueue, proposeHistory, proposeMutations, proposeRepairs, proposeSamples } from './propose/index.ts';
+import type { Proposal, ProposeContext, Tried } from './propose/index.ts';
+import { taskFor, verifyFix } from './verify/index.ts';
+import type { Proof, VerifyContext } from './verify/index.ts';
 
 /** Bounds of a search. */
 export interface SearchBudget {

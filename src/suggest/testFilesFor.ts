@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { UserError } from '../errors.ts';
-import type { Scene } from './localise/scene.ts';
+import type { Scene } from './localise/index.ts';
 
 /**
  * The test files that were asked for, by globs or paths; all where nothing was.

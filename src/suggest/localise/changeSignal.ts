@@ -6,7 +6,7 @@ const NOT_SEEN_GREEN = 0.4;
 /** Functions that changed since the failing tests last passed, or on the branch and in the work tree. */
 export const changeSignal: Signal = {
   name: 'change',
-  weight: 2,
+  weight: 4,
   marks({ changes }) {
     const marks = new Map<string, Mark>();
     if (changes === undefined) return marks;

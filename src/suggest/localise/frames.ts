@@ -5,9 +5,9 @@ export interface Frame {
   readonly column: number;
 }
 
-const JS_FRAME = /([\w@$.+\-/\\]*[\w$\-]\.(?:[cm]?[jt]sx?|vue|svelte)):(\d{1,7})(?::(\d{1,7}))?/g;
+const JS_FRAME = /([\w@$.+/\\-]*[\w$-]\.(?:[cm]?[jt]sx?|vue|svelte)):(\d{1,7})(?::(\d{1,7}))?/g;
 const PYTHON_TRACE = /^\s*File "([^"\n]{1,500})", line (\d{1,7})/gm;
-const PYTEST_PLACE = /^([\w./\\\-]{1,500}\.py):(\d{1,7}): /gm;
+const PYTEST_PLACE = /^([\w./\\-]{1,500}\.py):(\d{1,7}): /gm;
 const MAX_FRAMES = 200;
 
 /**

@@ -1,5 +1,6 @@
 import type { FunctionVersion } from '../../source/index.ts';
 import { functionKey, functionsOf } from './scene.ts';
+import type { Scene } from './scene.ts';
 import type { Clues } from './signal.ts';
 import { signals } from './signals.ts';
 
@@ -15,20 +16,22 @@ export interface Reason {
 /** A function that may be at fault. */
 export interface Suspect {
   readonly fn: FunctionVersion;
-  /** Sum of the reasons' points, times its share of lines of its own. */
+  /** Sum of the reasons' points. */
   readonly score: number;
-  /** Its chance among all suspects: scores to the power of four, over their sum. */
+  /** Its chance among all suspects: `exp(score)` over their sum. */
   readonly share: number;
-  /** The greatest first. */
+  /** The greatest first, its size last. */
   readonly reasons: readonly Reason[];
 }
 
-const SHARPNESS = 4;
+/** Points for each doubling of a function's own lines: more lines, more places to be wrong in. */
+const SIZE_POINTS = 0.65;
 
 /**
- * Ranks functions by how likely they are at fault: `score(f) = own(f) * sum over signals of weight * value(f)`, where
- * `own(f) = 1/2 + 1/2 * (lines of f outside of functions nested in it) / (lines of f)`, so that a function that only holds
- * others stands behind them. Functions without any sign are left out; ties keep the order of paths and text.
+ * Ranks functions by how likely they are at fault: `score(f) = sum over signals of weight * value(f) + 0.65 * log2(1 + own
+ * lines)`, where lines of functions nested in f are not its own. It is a conditional logit: the chance of f is `exp(score)`
+ * over the sum, and the weights are those under which real fixes were likeliest (docs/fix.md). Functions without any sign
+ * are left out; ties keep the order of paths and text.
  */
 export async function localise(clues: Clues): Promise<Suspect[]> {
   const reasons = new Map<string, Reason[]>();
@@ -41,22 +44,29 @@ export async function localise(clues: Clues): Promise<Suspect[]> {
     }
   }
   const found = functionsOf(clues.scene).flatMap((fn) => {
-    const own = reasons.get(functionKey(fn)) ?? [];
-    if (own.length === 0) return [];
-    const functions = clues.scene.sources.get(fn.path)?.functions ?? [];
-    const score = ownShare(fn, functions) * own.reduce((sum, { points }) => sum + points, 0);
-    return [{ fn, score, reasons: own.sort((a, b) => b.points - a.points) }];
+    const told = reasons.get(functionKey(fn));
+    if (told === undefined) return [];
+    const all = [...told.sort((a, b) => b.points - a.points), sizeOf(fn, clues.scene)];
+    return [{ fn, score: all.reduce((sum, { points }) => sum + points, 0), reasons: all }];
   });
-  const all = found.reduce((sum, { score }) => sum + score ** SHARPNESS, 0);
-  return found.sort((a, b) => b.score - a.score).map((one) => ({ ...one, share: one.score ** SHARPNESS / all }));
+  found.sort((a, b) => b.score - a.score);
+  const best = found[0]?.score ?? 0;
+  const sum = found.reduce((all, { score }) => all + Math.exp(score - best), 0);
+  return found.map((one) => ({ ...one, share: Math.exp(one.score - best) / sum }));
 }
 
-function ownShare(fn: FunctionVersion, functions: readonly FunctionVersion[]): number {
-  const lines = fn.span.endLine - fn.span.startLine + 1;
+function sizeOf(fn: FunctionVersion, scene: Scene): Reason {
   const inside = new Set<number>();
-  for (const other of functions) {
+  for (const other of scene.sources.get(fn.path)?.functions ?? []) {
     if (other === fn || other.span.start < fn.span.start || other.span.end > fn.span.end) continue;
     for (let line = other.span.startLine + 1; line <= other.span.endLine; line++) inside.add(line);
   }
-  return 0.5 + 0.5 * ((lines - inside.size) / lines);
+  const own = fn.span.endLine - fn.span.startLine + 1 - inside.size;
+  const value = Math.log2(1 + own);
+  return {
+    signal: 'size',
+    value,
+    points: SIZE_POINTS * value,
+    text: `${own} ${own === 1 ? 'line' : 'lines'} of its own`,
+  };
 }

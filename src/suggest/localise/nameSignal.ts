@@ -15,7 +15,7 @@ const PLACES = { title: 1, file: 0.7, text: 0.5, message: 0.4 } as const;
  */
 export const nameSignal: Signal = {
   name: 'name',
-  weight: 1,
+  weight: 3,
   marks({ scene, failing }) {
     const functions = functionsOf(scene).map((fn) => ({ fn, words: new Set(nameWords(fn)) }));
     const holders = new Map<string, number>();

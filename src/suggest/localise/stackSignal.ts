@@ -11,7 +11,7 @@ const OUTWARDS = 0.75;
 /** Functions in the stack of a failing test's error, the innermost most of all; the mean over the tests that show any. */
 export const stackSignal: Signal = {
   name: 'stack',
-  weight: 1.5,
+  weight: 1,
   async marks({ scene, failing }) {
     const sums = new Map<string, { sum: number; best: number; line: string }>();
     let shown = 0;

@@ -1,5 +1,5 @@
 import type { CandidateOrigin } from '../../generate/index.ts';
-import type { Suspect } from '../localise/localise.ts';
+import type { Suspect } from '../localise/index.ts';
 
 /** A candidate for one of the suspected functions, waiting to be run. */
 export interface Proposal {

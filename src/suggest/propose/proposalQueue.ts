@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalise } from '../../source/index.ts';
-import type { Scene } from '../localise/scene.ts';
+import type { Scene } from '../localise/index.ts';
 import type { Proposal } from './proposal.ts';
 
 /** Proposals, best first, each program once: what two sources propose alike is run once, whichever function it is put for. */

@@ -1,6 +1,6 @@
 import { historySource } from '../../generate/index.ts';
-import type { Suspect } from '../localise/localise.ts';
-import { functionKey } from '../localise/scene.ts';
+import type { Suspect } from '../localise/index.ts';
+import { functionKey } from '../localise/index.ts';
 import { priorityOf, WORTH, type Proposal } from './proposal.ts';
 import { revertHunks } from './revertHunks.ts';
 import { promptTask, type ProposeContext } from './sources.ts';

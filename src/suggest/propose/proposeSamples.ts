@@ -1,6 +1,6 @@
 import { llamaSource, sampleSettings } from '../../generate/index.ts';
 import type { Verdict } from '../../verdict/index.ts';
-import type { Suspect } from '../localise/localise.ts';
+import type { Suspect } from '../localise/index.ts';
 import { priorityOf, WORTH, type Proposal } from './proposal.ts';
 import { promptTask, type ProposeContext } from './sources.ts';
 

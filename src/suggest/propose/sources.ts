@@ -3,9 +3,7 @@ import type { Repository } from '../../history/index.ts';
 import { calledSignatures, imports } from '../../source/index.ts';
 import type { PromptTask } from '../../preference/index.ts';
 import type { FailingTest } from '../failingTest.ts';
-import type { Changes } from '../localise/changesSince.ts';
-import type { Suspect } from '../localise/localise.ts';
-import type { Scene } from '../localise/scene.ts';
+import type { Changes, Scene, Suspect } from '../localise/index.ts';
 
 /** What proposals are made with. */
 export interface ProposeContext {

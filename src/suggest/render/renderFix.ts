@@ -3,7 +3,7 @@ import { formatSeconds } from '../../progress.ts';
 import { cleanText } from '../../reports/index.ts';
 import { showTest } from '../findFailing.ts';
 import type { FixReport } from '../fixReport.ts';
-import type { Suspect } from '../localise/localise.ts';
+import type { Suspect } from '../localise/index.ts';
 import { explainSuspects } from './explainSuspects.ts';
 import { patchOf } from './patchOf.ts';
 

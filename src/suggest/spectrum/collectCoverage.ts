@@ -3,8 +3,8 @@ import { testId } from '../../harvest/index.ts';
 import type { OpenBench, TestCommand } from '../../harvest/index.ts';
 import { enclosing } from '../../source/index.ts';
 import type { FailingTest } from '../failingTest.ts';
-import type { Coverage } from '../localise/coverage.ts';
-import { functionKey, type Scene } from '../localise/scene.ts';
+import { functionKey } from '../localise/index.ts';
+import type { Coverage, Scene } from '../localise/index.ts';
 import { readUnits, type Unit } from './readUnits.ts';
 import { namesTest, testKey } from './testKey.ts';
 

@@ -18,14 +18,18 @@ const isFailing = (title) => failing.some((key) => key === keyOf(title) || key.e
 
 const session = new Session();
 const scripts = new Map();
-session.connect();
-session.on('Debugger.scriptParsed', ({ params }) => {
-  const file = ownPath(params.url);
-  if (file !== undefined) scripts.set(params.scriptId, { file, link: params.sourceMapURL, places: new Map() });
-});
-post('Debugger.enable');
-post('Profiler.enable');
-post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+// The process that only starts others has no inspector; nor has it anything to tell.
+const listening = connects();
+if (listening)
+  session.on('Debugger.scriptParsed', ({ params }) => {
+    const file = ownPath(params.url);
+    if (file !== undefined) scripts.set(params.scriptId, { file, link: params.sourceMapURL, places: new Map() });
+  });
+if (listening) {
+  post('Debugger.enable');
+  post('Profiler.enable');
+  post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+}
 
 let spent = 0;
 let current;
@@ -34,6 +38,7 @@ const loose = new Set();
 
 /** Ends the test that runs and begins another; undefined for what runs between tests. */
 function enter(title) {
+  if (!listening) return;
   if (title !== undefined) titled++;
   const began = performance.now();
   if (spent <= MOST_MILLISECONDS || (current !== undefined && isFailing(current))) {
@@ -50,6 +55,15 @@ process.on('exit', () => {
   // No runner told of its tests: the file as a whole is all there is.
   if (titled === 0 && loose.size > 0) write('', [...loose]);
 });
+
+function connects() {
+  try {
+    session.connect();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function write(title, functions) {
   appendFileSync(output, `${JSON.stringify({ title, functions })}\n`);

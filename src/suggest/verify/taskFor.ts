@@ -1,7 +1,7 @@
 import type { OpenBench } from '../../harvest/index.ts';
 import type { JudgedTask } from '../../verdict/index.ts';
 import type { FailingTest } from '../failingTest.ts';
-import type { Suspect } from '../localise/localise.ts';
+import type { Suspect } from '../localise/index.ts';
 
 /** A suspected function as a task: the candidate goes in its place, and these test files are run. */
 export function taskFor(

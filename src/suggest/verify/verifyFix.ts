@@ -2,8 +2,8 @@ import { isSourcePath } from '../../harvest/index.ts';
 import type { OpenBench } from '../../harvest/index.ts';
 import type { VerdictBench } from '../../verdict/index.ts';
 import type { Failing } from '../findFailing.ts';
-import type { Scene } from '../localise/scene.ts';
-import type { Proposal } from '../propose/proposal.ts';
+import type { Scene } from '../localise/index.ts';
+import type { Proposal } from '../propose/index.ts';
 import { taskFor } from './taskFor.ts';
 
 /** What proves a fix. */
