@@ -31,8 +31,13 @@ export interface Search {
   readonly tried: readonly Tried[];
   /** Candidates that made the failing tests pass, and why they are no fix all the same. */
   readonly refused: readonly { proposal: Proposal; why: string }[];
+  /** Why the model took no part in some of it, if so. */
+  readonly withoutModel: string | undefined;
   readonly seconds: number;
 }
+
+/** Of the seconds that are left, what a model may take at a time. */
+const MODEL_SHARE = 0.5;
 
 /** How many functions each source looks at, and when the dear ones begin. */
 const PLAN = { history: 10, mutated: 5, sampled: 3, sampleAfter: 20, alternatives: 6 } as const;
@@ -87,10 +92,25 @@ export async function search(
   // A change put back since the tests last passed is often all there is to do: no model need be started for that.
   if (propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.sampleAfter));
   const refined = propose.model?.adapter !== undefined;
-  const sample = async (): Promise<void> => queue.add(await proposeSamples(propose, suspects.slice(0, PLAN.sampled)));
+  // A model that is slow, or waits for another process, gets its share of the time and no more.
+  let withoutModel: string | undefined;
+  const ask = async (what: (context: ProposeContext) => Promise<Proposal[]>): Promise<void> => {
+    const limit = AbortSignal.timeout(Math.ceil(Math.max(1, (budget.seconds - elapsed()) * MODEL_SHARE * 1000)));
+    const { signal } = propose.run;
+    const run = { ...propose.run, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
+    try {
+      queue.add(await what({ ...propose, run }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!limit.aborted) throw error;
+      withoutModel = 'the model took too long, or another process held the machine';
+      queue.add(await what({ ...propose, model: undefined }));
+    }
+  };
+  const sample = (): Promise<void> => ask((context) => proposeSamples(context, suspects.slice(0, PLAN.sampled)));
   if (fixes.length === 0 && !spent()) {
     if (refined) await sample();
-    queue.add(await proposeMutations(propose, suspects.slice(0, PLAN.mutated)));
+    await ask((context) => proposeMutations(context, suspects.slice(0, PLAN.mutated)));
     await run(refined ? budget.executions : PLAN.sampleAfter);
   }
   if (fixes.length === 0 && !spent() && !refined) {
@@ -98,8 +118,8 @@ export async function search(
     await run(budget.executions);
   }
   if (fixes.length === 0 && !spent()) {
-    queue.add(await proposeRepairs(propose, tried));
+    await ask((context) => proposeRepairs(context, tried));
   }
   await run(budget.executions);
-  return { fixes, tried, refused, seconds: elapsed() };
+  return { fixes, tried, refused, withoutModel, seconds: elapsed() };
 }

@@ -1,15 +1,15 @@
 import type { Mark, Signal } from './signal.ts';
 
 /** How much it counts that a failing test ran the function at all; the rest is Ochiai's coefficient. */
-const RAN = 0.6;
+const RAN = 0.55;
 
 /**
- * What running the tests showed: `0.6 + 0.4 * Ochiai` for a function that a failing test ran. Ochiai's coefficient over tests is `failed(f) / sqrt(failed * (failed(f) + passed(f)))`, where `failed(f)` and `passed(f)`
+ * What running the tests showed: `0.55 + 0.45 * Ochiai` for a function that a failing test ran. Ochiai's coefficient over tests is `failed(f) / sqrt(failed * (failed(f) + passed(f)))`, where `failed(f)` and `passed(f)`
  * are the failing and passing tests that ran f, and `failed` is all failing tests (Ochiai, 1957; Abreu and others, 2006).
  */
 export const coverageSignal: Signal = {
   name: 'coverage',
-  weight: 4.2,
+  weight: 4.5,
   marks({ coverage }) {
     const marks = new Map<string, Mark>();
     if (coverage === undefined) return marks;

@@ -25,10 +25,10 @@ export interface Suspect {
 }
 
 /** Points for each doubling of a function's own lines: more lines, more places to be wrong in. */
-const SIZE_POINTS = 0.65;
+const SIZE_POINTS = 0.6;
 
 /**
- * Ranks functions by how likely they are at fault: `score(f) = sum over signals of weight * value(f) + 0.65 * log2(1 + own
+ * Ranks functions by how likely they are at fault: `score(f) = sum over signals of weight * value(f) + 0.6 * log2(1 + own
  * lines)`, where lines of functions nested in f are not its own. It is a conditional logit: the chance of f is `exp(score)`
  * over the sum, and the weights are those under which real fixes were likeliest (docs/fix.md). Functions without any sign
  * are left out; ties keep the order of paths and text.

@@ -71,8 +71,9 @@ function fixPart({ edit, fix }: FixReport, colors: Colors): string {
     ...row(
       'why there',
       reasons
-        .map(({ text }) => text)
+        .slice(0, -1)
         .slice(0, 3)
+        .map(({ text }) => text)
         .join('; '),
     ),
     ...row('what it is', source === 'mutated' ? `one edit (${note})` : note),
@@ -100,7 +101,10 @@ function leadLines({ fn, share, reasons }: Suspect, colors: Colors): string[] {
   const place = `${fn.path}:${fn.span.startLine}`;
   return [
     `  ${colors.bold(fn.name)}  ${place}  ${Math.round(share * 100)}%`,
-    ...reasons.slice(0, 2).map(({ text }) => colors.dim(`    ${cut(text, 4)}`)),
+    ...reasons
+      .slice(0, -1)
+      .slice(0, 2)
+      .map(({ text }) => colors.dim(`    ${cut(text, 4)}`)),
   ];
 }
 
@@ -115,12 +119,18 @@ function countsPart({ search, fix, model, seconds, withoutCoverage, failing }: F
   const parts = Object.entries(seconds).map(([part, value]) => `${PARTS[part] ?? part} ${formatSeconds(value)}`);
   return [
     ...row('candidates', `${search.tried.length} tried${told === '' ? '' : ` (${told})`}${found}`),
-    ...row('model', model ?? 'none: edits in random order'),
+    ...row('model', modelLine(model, search)),
     ...row('time', `${formatSeconds(all)}: ${parts.join(', ')}`),
     ...(withoutCoverage === undefined || failing.length === 0 ? [] : row('coverage', `none: ${withoutCoverage}`)),
   ]
     .map((line) => colors.dim(line))
     .join('\n');
+}
+
+function modelLine(model: string | undefined, { tried, withoutModel }: NonNullable<FixReport['search']>): string {
+  if (model === undefined) return 'none: edits in random order';
+  if (withoutModel !== undefined) return `${model}, in part: ${withoutModel}`;
+  return tried.every(({ proposal }) => proposal.source === 'history') ? `${model} (not needed)` : model;
 }
 
 const PARTS: Record<string, string> = {

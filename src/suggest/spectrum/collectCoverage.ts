@@ -44,7 +44,7 @@ export async function collectCoverage(
 async function unitsOf(open: OpenBench, tree: string, file: string, keys: readonly string[]): Promise<Unit[]> {
   const edits = [
     ...(await Promise.all(
-      ['hook.cjs', 'sitecustomize.py'].map(async (name) => ({
+      ['hook.cjs', 'listeners.cjs', 'sitecustomize.py'].map(async (name) => ({
         path: `${FOLDER}/${name}`,
         text: await readFile(new URL(name, import.meta.url), 'utf8'),
       })),
