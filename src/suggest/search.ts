@@ -36,6 +36,9 @@ export interface Search {
   readonly seconds: number;
 }
 
+/** Seconds that the search for other fixes may take, once there is one. */
+const ALTERNATIVE_SECONDS = 10;
+
 /** Of the seconds that are left, what a model may take at a time. */
 const MODEL_SHARE = 0.5;
 
@@ -61,7 +64,11 @@ export async function search(
   const refused: { proposal: Proposal; why: string }[] = [];
   const red = [...new Set(verify.failing.tests.map(({ file }) => file))];
   const spent = (): boolean => tried.length >= budget.executions || elapsed() >= budget.seconds;
-  const enough = (): boolean => fixes.length > 0 && tried.length >= fixes[0]!.executions + PLAN.alternatives;
+  const enough = (): boolean => {
+    const [first] = fixes;
+    if (first === undefined) return false;
+    return tried.length >= first.executions + PLAN.alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
+  };
 
   const run = async (most: number): Promise<void> => {
     while (!spent() && !enough() && tried.length < most) {
