@@ -101,27 +101,29 @@ function listenToNodeTest() {
   test.afterEach(() => enter(undefined));
 }
 
-/** vitest's worker keeps the test that runs in a property of its state. */
+/** vitest's worker defines its state as a global, and keeps what runs in a property of it: a test, a suite, a file. */
 function listenToVitest() {
-  let state;
-  Object.defineProperty(globalThis, '__vitest_worker__', {
+  const { defineProperty } = Object;
+  Object.defineProperty = function (target, name, descriptor) {
+    if (name === '__vitest_worker__' && typeof descriptor?.value === 'object') {
+      Object.defineProperty = defineProperty;
+      listenToState(descriptor.value);
+    }
+    return defineProperty.call(this, target, name, descriptor);
+  };
+}
+
+function listenToState(state) {
+  let running = state.current;
+  Object.defineProperty(state, 'current', {
     configurable: true,
-    get: () => state,
-    set(value) {
-      state = value;
-      let running = value.current;
-      Object.defineProperty(value, 'current', {
-        configurable: true,
-        enumerable: true,
-        get: () => running,
-        set(task) {
-          running = task;
-          const names = [];
-          for (let one = task; one?.name && one.type !== undefined && one !== one.file; one = one.suite)
-            names.unshift(one.name);
-          enter(task === undefined || task === null ? undefined : names.join(' '));
-        },
-      });
+    enumerable: true,
+    get: () => running,
+    set(task) {
+      running = task;
+      const names = [];
+      for (let one = task; one !== undefined && one !== task.file; one = one.suite) names.unshift(one.name);
+      enter(task?.type === 'test' ? names.join(' ') : undefined);
     },
   });
 }
