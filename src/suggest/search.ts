@@ -77,7 +77,9 @@ export async function search(
       const proposals = await queue.next(room);
       if (proposals.length === 0) return;
       const verdicts = await parallel(proposals, budget.jobs, ({ suspect, text }) =>
-        verify.bench.judge(taskFor(verify.open, verify.failing.sha, suspect, verify.failing.tests, red), text),
+        verify.bench.judge(taskFor(verify.open, verify.failing.sha, suspect, verify.failing.tests, red), text, {
+          checks: false,
+        }),
       );
       for (const [at, proposal] of proposals.entries()) {
         tried.push({ proposal, verdict: verdicts[at]! });
