@@ -104,6 +104,11 @@ export async function search(
   // A model that is slow, or waits for another process, gets its share of the time and no more.
   let withoutModel: string | undefined;
   const ask = async (what: (context: ProposeContext) => Promise<Proposal[]>): Promise<void> => {
+    // One that has failed to answer once is not waited for again.
+    if (withoutModel !== undefined) {
+      queue.add(await what({ ...propose, model: undefined }));
+      return;
+    }
     const limit = AbortSignal.timeout(Math.ceil(Math.max(1, (budget.seconds - elapsed()) * MODEL_SHARE * 1000)));
     const { signal } = propose.run;
     const run = { ...propose.run, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
