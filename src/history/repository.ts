@@ -195,8 +195,7 @@ export class Repository {
   async snapshot(): Promise<string> {
     const head = await this.resolve('HEAD');
     const { root, bare, parts } = this;
-    if (bare)
-      throw new UserError('a bare repository has no files to look at', { where: root, fix: 'Name a checkout.' });
+    if (bare) throw new UserError('a bare repository has no files', { where: root, fix: 'Name a checkout.' });
     const { place, workFolder, userIndexFile, userExcludeFile } = parts;
     const sha = await snapshotCommit({ place, root, folder: workFolder, userIndexFile, userExcludeFile, head });
     this.made.add(sha);
