@@ -16,8 +16,16 @@ const WAITING = {
   heavy: 'another codelutra is computing on this machine; waiting for it',
 } as const;
 
-/** Runs `work` while no other process holds the lock `name`. Waits, and says so, while another one does. */
-export async function withLock<T>(name: keyof typeof WAITING, progress: Progress, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` while no other process holds the lock `name`. Waits, and says so, while another one does.
+ * @param signal ends the waiting, by throwing its reason
+ */
+export async function withLock<T>(
+  name: keyof typeof WAITING,
+  progress: Progress,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   await mkdir(home(), { recursive: true }).catch((error: unknown) => {
     throw new UserError(`the cache folder can't be made: ${messageOf(error)}`, {
       where: home(),
@@ -25,7 +33,7 @@ export async function withLock<T>(name: keyof typeof WAITING, progress: Progress
       cause: error,
     });
   });
-  const release = await acquire(name, progress);
+  const release = await acquire(name, progress, signal);
   try {
     return await work();
   } finally {
@@ -33,7 +41,11 @@ export async function withLock<T>(name: keyof typeof WAITING, progress: Progress
   }
 }
 
-async function acquire(name: keyof typeof WAITING, progress: Progress): Promise<() => Promise<void>> {
+async function acquire(
+  name: keyof typeof WAITING,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<() => Promise<void>> {
   const options = {
     // The name is the key that locks of one process are told apart by; there is no such file, only NAME.lock.
     realpath: false,
@@ -44,6 +56,7 @@ async function acquire(name: keyof typeof WAITING, progress: Progress): Promise<
     },
   };
   for (let waiting = false; ; await sleep(RETRY_MS)) {
+    signal?.throwIfAborted();
     try {
       const release = await lockfile.lock(home(name), options);
       // Releasing a lock that was taken over is refused; there is nothing left to release then.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerCompare, registerEval } from './compare.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerFix } from './fix.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerLearn } from './learn.ts';
 import { registerModels } from './models.ts';
@@ -18,6 +19,7 @@ export type Register = (program: Command) => void;
 export const commands: Register[] = [
   registerSetup,
   registerDoctor,
+  registerFix,
   registerTrain,
   registerHarvest,
   registerVerify,

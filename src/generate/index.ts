@@ -16,3 +16,4 @@ export { serverSource } from './serverSource.ts';
 export { GREEDY, sampleSettings, sampleSettingsSchema } from './settings.ts';
 export type { SampleSettings } from './settings.ts';
 export { keptCandidates } from './keptCandidates.ts';
+export { scoreTexts } from './scoreTexts.ts';

@@ -4,6 +4,7 @@ import { readText } from './commitTrial.ts';
 import { projectAt } from './environments.ts';
 import { importedFiles } from './importGraph.ts';
 import type { HarvestContext } from './source.ts';
+import { isSourcePath } from './sourcePaths.ts';
 import { testsReaching } from './testsReaching.ts';
 
 /** A function to make mutants of, and the tests that may catch them. */
@@ -19,10 +20,6 @@ export interface MutantTarget {
 
 /** More test files than this near a function mostly repeat each other. */
 const MAX_TEST_FILES = 5;
-const NOT_SOURCE =
-  /(?:^|\/)(?:dist|build|vendor|node_modules|docs?|examples?|benchmarks?|scripts|misc)\/|\.min\.\w+$|(?:^|\/)setup\.py$/;
-const TEST_SIDE = /(?:^|\/)(?:tests?|__tests__|specs?|fixtures)\//;
-
 /** The newest commit's functions that tests can reach, in the order of paths and text; test file texts beside. */
 export async function mutantTargets(
   context: HarvestContext,
@@ -39,7 +36,7 @@ export async function mutantTargets(
     if (text === undefined) continue;
     imports.set(path, importedFiles(path, text, paths));
     if (detected.isTestFile(path) && detected.isTestText(text)) testTexts.set(path, text);
-    else if (!NOT_SOURCE.test(path) && !TEST_SIDE.test(path)) sources.set(path, text);
+    else if (isSourcePath(path)) sources.set(path, text);
   }
   const reaching = testsReaching([...testTexts.keys()], imports);
   const targets: MutantTarget[] = [];

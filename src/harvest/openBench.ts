@@ -13,8 +13,8 @@ import { TestBench } from './testBench.ts';
 export interface OpenBenchSettings {
   /** A folder with a git clone. */
   repository: string;
-  /** The revision whose test command and dependencies count as the newest; default `HEAD`. */
-  revision?: string;
+  /** The revision whose test command and dependencies count as the newest (or what makes it); default `HEAD`. */
+  revision?: string | ((repository: Repository) => Promise<string>);
   /** File that keeps every run: what stands in it is not run again. One process at a time uses it. */
   runs: string;
   sandbox: Sandbox;
@@ -46,7 +46,8 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
   let store: RunStore | undefined;
   try {
     store = await RunStore.open(settings.runs);
-    const head = await repository.resolve(settings.revision ?? 'HEAD');
+    const { revision = 'HEAD' } = settings;
+    const head = await repository.resolve(typeof revision === 'string' ? revision : await revision(repository));
     const detected = await detectTestCommand(await projectAt(repository, head), tests);
     progress.log(`tests: ${detected.runner} (${detected.because}): ${shown(detected.command.argv)}`);
     const environments = new Environments({ repository, sandbox, detected, settings: tests, ...signal });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Repository, WorkTree } from '../history/index.ts';
+import { readResultFile } from '../sandbox/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { TestEnvironment } from './environment.ts';
 import { RUNNER_CACHE } from './runner.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { RunStore } from './runStore.ts';
 import { runTestFile } from './runTestFile.ts';
+import type { TestFileRun } from './runTestFile.ts';
 import type { TestCommand } from './testCommand.ts';
 import { putState, StateDigests } from './treeState.ts';
 import type { TreeState } from './treeState.ts';
@@ -70,6 +72,25 @@ export class TestBench {
     return running;
   }
 
+  /**
+   * Runs a test file and gives back what the run wrote into another file than the report. Nothing of it is remembered.
+   * @param path where that file is, relative to the work tree
+   * @param maxBytes a longer file is refused
+   * @returns undefined where the run wrote none
+   */
+  async observe(
+    state: TreeState,
+    file: string,
+    environment: TestEnvironment,
+    observed: { command: TestCommand; path: string; maxBytes: number },
+  ): Promise<Buffer | undefined> {
+    const { command, path, maxBytes } = observed;
+    return this.inTree(state, environment, async (folder) => {
+      await runTestFile(this.runOf(folder, file, environment, command));
+      return readResultFile(folder, path, maxBytes);
+    });
+  }
+
   /** Removes the work trees. */
   async close(): Promise<void> {
     await Promise.all(this.idle.splice(0).map((tree) => tree.remove()));
@@ -91,25 +112,33 @@ export class TestBench {
     what: { state: TreeState; file: string; environment: TestEnvironment; command: TestCommand },
   ): Promise<RunRecord> {
     const { state, file, environment, command } = what;
-    this.parts.signal?.throwIfAborted();
-    const tree = this.idle.pop() ?? this.parts.repository.emptyWorkTree();
-    try {
-      await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
-      const { sandbox, signal } = this.parts;
-      const run = {
-        sandbox,
-        command,
-        environment,
-        folder: tree.folder,
-        file,
-        ...(signal === undefined ? {} : { signal }),
-      };
+    return this.inTree(state, environment, async (folder) => {
+      const run = this.runOf(folder, file, environment, command);
       const record = { id, tree: state.tree, ...(await runTestFile(run)) };
       this.parts.signal?.throwIfAborted();
       await this.parts.store.add(record);
       this.counts.executed++;
       this.counts.seconds += record.seconds;
       return record;
+    });
+  }
+
+  private runOf(folder: string, file: string, environment: TestEnvironment, command: TestCommand): TestFileRun {
+    const { sandbox, signal } = this.parts;
+    return { sandbox, command, environment, folder, file, ...(signal === undefined ? {} : { signal }) };
+  }
+
+  /** Does something with a work tree that holds the state. */
+  private async inTree<T>(
+    state: TreeState,
+    environment: TestEnvironment,
+    work: (folder: string) => Promise<T>,
+  ): Promise<T> {
+    this.parts.signal?.throwIfAborted();
+    const tree = this.idle.pop() ?? this.parts.repository.emptyWorkTree();
+    try {
+      await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
+      return await work(tree.folder);
     } finally {
       this.idle.push(tree);
     }

@@ -63,16 +63,17 @@ export function gitArguments(args: readonly string[]): string[] {
  * Runs git and gives back what it printed, as bytes.
  * @param options.input what git reads on standard input
  * @param options.maxBytes more output than this is refused
+ * @param options.environment variables beside those of every command
  * @throws GitError when git ends with an error; UserError when git is missing or prints too much
  */
 export async function git(
   place: GitPlace,
   args: readonly string[],
-  options: { input?: string | Uint8Array; maxBytes?: number } = {},
+  options: { input?: string | Uint8Array; maxBytes?: number; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<Buffer> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   const result = await execa('git', gitArguments(args), {
-    env: gitEnvironment(place),
+    env: { ...gitEnvironment(place), ...options.environment },
     extendEnv: false,
     encoding: 'buffer',
     reject: false,

@@ -29,6 +29,7 @@ export async function openRepository(path: string): Promise<Repository> {
       bare: place.bare,
       userPlace,
       userIndexFile: place.indexFile,
+      userExcludeFile: place.excludeFile,
       place: { configFolder: workFolder, cwd: workFolder, gitDir },
       workFolder,
       boundary,
@@ -43,12 +44,13 @@ async function locate(place: GitPlace, folder: string) {
   const ask = async (...questions: string[]): Promise<string[]> =>
     (await git(place, ['rev-parse', ...questions])).toString().split('\n');
   try {
-    const [gitDir = '', bare = '', objectFormat = 'sha1', objects = '', shallow = '', index = ''] = await ask(
-      '--absolute-git-dir',
-      '--is-bare-repository',
-      '--show-object-format',
-      ...['objects', 'shallow', 'index'].flatMap((name) => ['--git-path', name]),
-    );
+    const [gitDir = '', bare = '', objectFormat = 'sha1', objects = '', shallow = '', index = '', exclude = ''] =
+      await ask(
+        '--absolute-git-dir',
+        '--is-bare-repository',
+        '--show-object-format',
+        ...['objects', 'shallow', 'index', 'info/exclude'].flatMap((name) => ['--git-path', name]),
+      );
     const isBare = bare === 'true';
     return {
       gitDir,
@@ -57,6 +59,7 @@ async function locate(place: GitPlace, folder: string) {
       root: isBare ? gitDir : ((await ask('--show-toplevel'))[0] ?? folder),
       objectsFolder: resolve(folder, objects),
       shallowFile: resolve(folder, shallow),
+      excludeFile: resolve(folder, exclude),
       indexFile: resolve(folder, index || join(gitDir, 'index')),
     };
   } catch (error) {

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { kindOfMode, type Commit, type TreeEntry } from './commit.ts';
 import { decodePath } from './decodePath.ts';
+import { deriveCommit, type Derivation } from './deriveCommit.ts';
 import { git, GitError, type GitPlace } from './git.ts';
 import { ObjectReader } from './objectReader.ts';
 import { LOG_FORMAT, parseLog } from './parseLog.ts';
 import { removeTree } from './removeTree.ts';
+import { snapshotCommit } from './snapshotCommit.ts';
 import { WorkTree } from './workTree.ts';
 
 /** Which commits to list. */
@@ -34,6 +36,7 @@ export interface RepositoryParts {
   bare: boolean;
   userPlace: GitPlace;
   userIndexFile: string;
+  userExcludeFile: string;
   place: GitPlace;
   workFolder: string;
   boundary: ReadonlySet<string>;
@@ -50,6 +53,7 @@ export class Repository {
   private readonly reader: ObjectReader;
   private trees = 0;
   private readonly listed = new Map<string, Promise<readonly TreeEntry[]>>();
+  private readonly made = new Set<string>();
 
   constructor(parts: RepositoryParts) {
     this.parts = parts;
@@ -62,6 +66,8 @@ export class Repository {
   /** The whole commit id of a branch, tag or other revision. @throws UserError when there is no such commit */
   async resolve(revision: string): Promise<string> {
     if (revision === '' || revision.startsWith('-')) throw this.unknownRevision(revision);
+    // Commits made here are known by their whole ids alone, and to the private git folder alone.
+    if (this.made.has(revision)) return revision;
     try {
       const found = await git(this.parts.userPlace, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
       return found.toString().trim();
@@ -178,6 +184,29 @@ export class Repository {
   emptyWorkTree(): WorkTree {
     this.trees += 1;
     return new WorkTree(this.parts.place, join(this.parts.workFolder, 'trees', String(this.trees)));
+  }
+
+  /**
+   * A commit with the files of the user's checkout as they are now, untracked ones too (not ignored ones, nor any above 4 MiB);
+   * HEAD where nothing differs from it. Its parent is HEAD. Nothing of the user's (index, objects, refs) is touched, and the
+   * commit is gone when the repository is closed.
+   * @throws UserError for a bare repository, or one without a commit
+   */
+  async snapshot(): Promise<string> {
+    const head = await this.resolve('HEAD');
+    const { root, bare, parts } = this;
+    if (bare) throw new UserError('a bare repository has no files', { where: root, fix: 'Name a checkout.' });
+    const { place, workFolder, userIndexFile, userExcludeFile } = parts;
+    const sha = await snapshotCommit({ place, root, folder: workFolder, userIndexFile, userExcludeFile, head });
+    this.made.add(sha);
+    return sha;
+  }
+
+  /** A commit made out of another one, that only this repository object knows. @returns its id */
+  async derive(sha: string, made: Derivation): Promise<string> {
+    const derived = await deriveCommit(this.parts.place, this.parts.workFolder, await this.resolve(sha), made);
+    this.made.add(derived);
+    return derived;
   }
 
   /** Ends the git processes and removes every work tree. */

@@ -6,7 +6,7 @@ import type { Pair } from './pair.ts';
 import { parseAnswer } from './prompt.ts';
 
 /** Colours that show a diff; `createColors(false)` leaves the text plain. */
-export type Colors = Pick<ReturnType<typeof createColors>, 'red' | 'green' | 'dim' | 'bold' | 'cyan'>;
+export type Colors = Pick<ReturnType<typeof createColors>, 'red' | 'green' | 'yellow' | 'dim' | 'bold' | 'cyan'>;
 
 const MESSAGE_LINES = 6;
 const TESTS_SHOWN = 8;

@@ -2,7 +2,7 @@ import type { OpenBench, RunRecord } from '../harvest/index.ts';
 import { failingIds, readText, statusIn, testId, timeLimited } from '../harvest/index.ts';
 import type { TestEnvironment } from '../harvest/index.ts';
 import type { Task } from '../preference/index.ts';
-import { outcomeId } from '../reports/index.ts';
+import { outcomeId, wholeFile } from '../reports/index.ts';
 import { listFunctions, readFunction, replaceFunction, SourceSyntaxError } from '../source/index.ts';
 import type { LanguageName } from '../source/index.ts';
 import { checkReplacement } from './checkReplacement.ts';
@@ -17,6 +17,8 @@ export type JudgedTask = Pick<
 export interface JudgeOptions {
   /** 0 for the first verdict; another number runs the tests anew, to tell a flaky pass from a real one. */
   readonly repeat?: number;
+  /** Whether the static checks are made, which may take longer than quick tests; default true. Without: no findings. */
+  readonly checks?: boolean;
 }
 
 const MAX_MESSAGE = 4000;
@@ -61,12 +63,14 @@ export class VerdictBench {
    * The verdict on a function text for a task. `passed`: all of the task's tests pass, and no other test of their files
    * fails that passed with the failing version.
    */
-  async judge(task: JudgedTask, text: string, { repeat = 0 }: JudgeOptions = {}): Promise<Verdict> {
+  async judge(task: JudgedTask, text: string, { repeat = 0, checks = true }: JudgeOptions = {}): Promise<Verdict> {
     const edited = await this.edited(task, text);
     if (edited.problem !== undefined) return broken(edited.problem);
     const { environment, runs } = await this.baseline(task);
     if (environment === undefined) return { ...broken('its tests do not start'), kind: 'load-error' };
-    const { findings, complexity } = await checkReplacement(task.text, text, task.language);
+    const { findings, complexity } = checks
+      ? await checkReplacement(task.text, text, task.language)
+      : { findings: [], complexity: null };
     const outcomes: Verdict['outcomes'] = [];
     let seconds = 0;
     let kind: Verdict['kind'] = 'passed';
@@ -180,6 +184,12 @@ function tell(
   for (const test of task.tests) {
     const id = testId(test);
     if (test.file !== file || passed.has(id)) continue;
+    if (test.name === wholeFile) {
+      // The file did not load: nothing is known of its tests but that all of them should pass.
+      const [first] = failingIds(run);
+      if (first === undefined) continue;
+      return { kind: 'failed', message: `${first}: fails, now that its file loads` };
+    }
     const said = run.notPassed.find((other) => testId(other) === id);
     return { kind: 'failed', message: `${id}: ${said === undefined ? 'did not run' : said.message || said.status}` };
   }

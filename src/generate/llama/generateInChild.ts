@@ -22,15 +22,20 @@ export async function generateInChild(
   run: Pick<GenerateRun, 'progress' | 'signal'>,
   took: (result: LlamaResult) => Promise<void>,
 ): Promise<void> {
-  await withLock('heavy', run.progress, async () => {
-    run.signal?.throwIfAborted();
-    const folder = await mkdtemp(join(tmpdir(), 'codelutra-prompts-'));
-    try {
-      await runChild({ ...request, folder }, run, took);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+  await withLock(
+    'heavy',
+    run.progress,
+    async () => {
+      run.signal?.throwIfAborted();
+      const folder = await mkdtemp(join(tmpdir(), 'codelutra-prompts-'));
+      try {
+        await runChild({ ...request, folder }, run, took);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    run.signal,
+  );
 }
 
 function runChild(

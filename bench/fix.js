@@ -1,0 +1,174 @@
+#!/usr/bin/env node
+// How often `codelutra fix` finds the right function and a fix, on proofs that a harvest made; the function is not told.
+//   node bench/fix.js --evidence evidence.jsonl --repo CLONE --out results.jsonl
+//     [--source history|mutants] [--models none,smollm2-135m,qwen2.5-coder-0.5b] [--adapter adapter.gguf]
+//     [--max 60] [--executions 100] [--time 600 (seconds in all)] [--task-time 300] [--samples 8] [--seed 1]
+//     [--locate (which function only: nothing is tried)] [--trust] [--summary (of --out, running nothing)]
+// Each line of --out is one task with one model; what stands there is not done again. history: the commit's tests on its
+// parent's code. mutants: the newest commit with one edit in one function, and without a past that would tell the edit.
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { resolveModel } from '../dist/model/index.js';
+import { silentProgress } from '../dist/progress.js';
+import { chooseSandbox } from '../dist/sandbox/index.js';
+import { listFunctions, replaceFunction } from '../dist/source/index.js';
+import { fix, functionKey, patchOf } from '../dist/suggest/index.js';
+
+const { values } = parseArgs({
+  options: {
+    evidence: { type: 'string' },
+    repo: { type: 'string' },
+    out: { type: 'string' },
+    source: { type: 'string', default: 'history' },
+    models: { type: 'string', default: 'none,smollm2-135m' },
+    adapter: { type: 'string' },
+    max: { type: 'string', default: '60' },
+    executions: { type: 'string', default: '100' },
+    time: { type: 'string', default: '600' },
+    'task-time': { type: 'string', default: '300' },
+    samples: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '1' },
+    locate: { type: 'boolean', default: false },
+    trust: { type: 'boolean', default: false },
+    summary: { type: 'boolean', default: false },
+  },
+});
+const out = resolve(values.out);
+const began = performance.now();
+if (!values.summary) await runAll();
+summarise();
+
+async function runAll() {
+  const tasks = readFileSync(values.evidence, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .filter(({ source, carried }) => source === values.source && carried === 'alone');
+  // The newest first; mutants, which are all of one day, in the order of their ids, which is as good as random.
+  tasks.sort((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? 1 : -1));
+  const done = new Set(lines().map(({ id, method }) => `${id} ${method}`));
+  for (const task of tasks.slice(0, Number(values.max))) {
+    for (const method of methods()) {
+      if (done.has(`${task.id} ${method.name}`)) continue;
+      if ((performance.now() - began) / 1000 > Number(values.time)) return;
+      const result = await tryTask(task, method);
+      appendFileSync(out, `${JSON.stringify(result)}\n`);
+      const { rank, executions, seconds } = result;
+      console.error(
+        `${method.name}: ${task.path} ${task.function}: rank ${rank}, fixed by ${executions}, ${seconds.toFixed(0)}s`,
+      );
+    }
+  }
+}
+
+function methods() {
+  if (values.locate) return [{ name: 'locate' }];
+  const named = values.models.split(',').map((name) => ({ name, model: name }));
+  if (values.adapter !== undefined) {
+    const base = named.find(({ model }) => model !== 'none')?.model ?? 'smollm2-135m';
+    named.push({ name: `${base}+adapter`, model: base, adapter: resolve(values.adapter) });
+  }
+  return named;
+}
+
+async function tryTask(task, { name, model, adapter }) {
+  const kept = mkdtempSync(join(tmpdir(), 'codelutra-bench-'));
+  const started = performance.now();
+  const { tree, good } = task.commits;
+  let made = {};
+  const basics = { id: task.id, method: name, path: task.path, function: task.function };
+  try {
+    const report = await fix({
+      repository: values.repo,
+      state: async (repository) => {
+        if (values.source === 'mutants') made = { edits: [await mutated(repository, task)], past: false };
+        return repository.derive(tree, { overlay: { from: good, paths: task.overlay }, ...made });
+      },
+      dependencies: 'HEAD',
+      runs: join(kept, 'runs.jsonl'),
+      sandbox: await chooseSandbox(values.trust ? 'trusted' : undefined),
+      tests: task.testFiles,
+      budget: {
+        executions: values.locate ? 0 : Number(values.executions),
+        seconds: Number(values['task-time']),
+        jobs: 2,
+      },
+      samples: Number(values.samples),
+      scope: 'covering',
+      seed: Number(values.seed),
+      progress: silentProgress,
+      ...(model === undefined || model === 'none'
+        ? {}
+        : { model: { name, model: resolve(resolveModel(model)), ...(adapter === undefined ? {} : { adapter }) } }),
+    });
+    const rank = report.suspects.findIndex(({ fn }) => functionKey(fn) === `${task.path}:${task.function}`);
+    return {
+      ...basics,
+      kind: report.kind,
+      rank: rank === -1 ? null : rank + 1,
+      suspects: report.suspects.length,
+      executions: report.search?.fixes[0]?.executions ?? null,
+      fixSeconds: report.search?.fixes[0] === undefined ? null : (performance.now() - started) / 1000,
+      tried: report.search?.tried.length ?? 0,
+      source: report.fix?.proposal.source ?? null,
+      fixedFunction: report.fix === undefined ? null : functionKey(report.fix.proposal.suspect.fn),
+      same: report.fix?.proposal.text.replace(/\s+/g, '') === task.new.replace(/\s+/g, ''),
+      patch: report.edit === undefined ? null : patchOf(report.edit),
+      tree,
+      good,
+      overlay: task.overlay,
+      edits: made.edits ?? [],
+      testFiles: task.testFiles,
+      command: task.command,
+      parts: report.seconds,
+      seconds: (performance.now() - started) / 1000,
+    };
+  } catch (error) {
+    if (error?.name !== 'UserError') throw error;
+    return {
+      ...basics,
+      kind: 'error',
+      error: error.message,
+      rank: null,
+      executions: null,
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    rmSync(kept, { recursive: true, force: true });
+  }
+}
+
+/** The task's file with its failing function version in it. */
+async function mutated(repository, { commits, path, function: name, old }) {
+  const text = (await repository.readFile(commits.tree, path)).toString('utf8');
+  const fn = (await listFunctions(path, text)).find((one) => one.name === name);
+  return { path, text: await replaceFunction(text, fn, old) };
+}
+
+function lines() {
+  if (!existsSync(out)) return [];
+  return readFileSync(out, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+function summarise() {
+  const all = lines();
+  const percent = (part, whole) => `${((100 * part) / Math.max(1, whole)).toFixed(0)}%`.padStart(5);
+  const head = ['tasks', '1st', 'top 3', 'top 5', '<=20', '<=100', 'median s', 'errors'];
+  console.log(`${''.padEnd(28)}${head.map((word) => word.padStart(9)).join('')}`);
+  for (const method of [...new Set(all.map((one) => one.method))]) {
+    const own = all.filter((one) => one.method === method);
+    const good = own.filter(({ kind }) => kind !== 'error' && kind !== 'nothing-failing');
+    const ranked = (most) => percent(good.filter(({ rank }) => rank !== null && rank <= most).length, good.length);
+    const fixed = (most) =>
+      percent(good.filter(({ executions }) => executions !== null && executions <= most).length, good.length);
+    const seconds = good.map((one) => one.seconds).sort((a, b) => a - b);
+    const median = (seconds[Math.floor(seconds.length / 2)] ?? 0).toFixed(0);
+    const row = [good.length, ranked(1), ranked(3), ranked(5), fixed(20), fixed(100), median, own.length - good.length];
+    console.log(`${method.padEnd(28)}${row.map((cell) => String(cell).padStart(9)).join('')}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { parallel, readText, testId, testText } from '../harvest/index.ts';
+import type { OpenBench, RunRecord } from '../harvest/index.ts';
+import type { Progress } from '../progress.ts';
+import { wholeFile } from '../reports/index.ts';
+import type { FailingTest } from './failingTest.ts';
+
+/** What running the tests of one commit showed. */
+export interface Failing {
+  readonly sha: string;
+  /** The tests that fail, by files and then as the reports have them. */
+  readonly tests: readonly FailingTest[];
+  /** The last run of every test file that was run. */
+  readonly runs: ReadonlyMap<string, RunRecord>;
+}
+
+/** Tests beyond these tell no more about the function at fault. */
+const MAX_TESTS = 200;
+
+/** Runs test files as a commit has them. @param files the test files */
+export async function findFailing(
+  open: OpenBench,
+  sha: string,
+  files: readonly string[],
+  { jobs, progress }: { jobs: number; progress: Progress },
+): Promise<Failing> {
+  const runs = new Map<string, RunRecord>();
+  await parallel(files, jobs, async (file) => {
+    const run = await open.bench.run({ tree: sha }, file, open.newest);
+    runs.set(file, run);
+    progress.update(`running the tests: ${runs.size} of ${files.length} files`);
+  });
+  const tests: FailingTest[] = [];
+  for (const file of files) tests.push(...(await failingIn(open, sha, file, runs.get(file)!)));
+  return { sha, tests: tests.slice(0, MAX_TESTS), runs };
+}
+
+async function failingIn(open: OpenBench, sha: string, file: string, run: RunRecord): Promise<FailingTest[]> {
+  const text = (await readText(open.repository, sha, file)) ?? '';
+  const tests: FailingTest[] = [];
+  for (const { suite, name, status, message } of run.notPassed) {
+    if (status === 'skipped') continue;
+    const own = await testText(file, text, { suite, name });
+    tests.push({ file, suite: suite.slice(0, 2000), name: name.slice(0, 1000), before: status, message, text: own });
+  }
+  // A file that can't be loaded fails as a whole; one without any test in it doesn't.
+  if (
+    tests.length === 0 &&
+    run.passed.length === 0 &&
+    run.trouble !== null &&
+    !/without running any test/.test(run.trouble)
+  ) {
+    tests.push({
+      file,
+      suite: '',
+      name: wholeFile,
+      before: 'errored',
+      message: run.trouble.slice(0, 20_000),
+      text: '',
+    });
+  }
+  return tests;
+}
+
+/** How a failing test is named to people. */
+export function showTest(test: Pick<FailingTest, 'file' | 'suite' | 'name'>): string {
+  return test.name === wholeFile ? `${test.file} (does not load)` : `${test.file}: ${testId(test)}`;
+}

@@ -1,0 +1,140 @@
+import type { TestsConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
+import type { LocalModel } from '../generate/index.ts';
+import { openBench } from '../harvest/index.ts';
+import type { OpenBench } from '../harvest/index.ts';
+import type { Repository } from '../history/index.ts';
+import type { Progress } from '../progress.ts';
+import type { Sandbox } from '../sandbox/index.ts';
+import { replaceFunction } from '../source/index.ts';
+import { VerdictBench } from '../verdict/index.ts';
+import { chooseFix } from './chooseFix.ts';
+import { findFailing } from './findFailing.ts';
+import type { FixPart, FixReport } from './fixReport.ts';
+import { findSuspects } from './findSuspects.ts';
+import { readScene } from './localise/index.ts';
+import type { Scene } from './localise/index.ts';
+import type { ProposeContext } from './propose/index.ts';
+import { search } from './search.ts';
+import type { Fix, SearchBudget } from './search.ts';
+import { testFilesFor } from './testFilesFor.ts';
+
+export interface FixSettings {
+  /** A folder with a git clone. */
+  readonly repository: string;
+  /** The commit to mend; default: the checkout as it is now, changes that aren't committed included. */
+  readonly state?: (repository: Repository) => Promise<string>;
+  /** The revision whose test command and dependencies are used; default: those of the state itself. */
+  readonly dependencies?: string;
+  /** File that keeps every run. */
+  readonly runs: string;
+  readonly sandbox: Sandbox;
+  readonly config?: TestsConfig;
+  /** Globs or paths of the test files to look at; default: all. */
+  readonly tests?: readonly string[];
+  /** What proposes and ranks; left out: search without a model. */
+  readonly model?: LocalModel & { readonly name: string };
+  /** What the model writes for each of the first suspects; default 8. */
+  readonly samples?: number;
+  readonly budget: SearchBudget;
+  readonly scope: 'covering' | 'suite';
+  readonly seed: number;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+const SAMPLES = 8;
+
+/** Looks for a verified fix of a repository's failing tests. Nothing of the repository is changed. @throws UserError */
+export async function fix(settings: FixSettings): Promise<FixReport> {
+  const clock = new Clock();
+  const { progress } = settings;
+  let sha = '';
+  const state = async (repository: Repository): Promise<string> => {
+    sha = await (settings.state ?? ((one) => one.snapshot()))(repository);
+    return settings.dependencies === undefined ? sha : repository.resolve(settings.dependencies);
+  };
+  const open = await openBench({
+    repository: settings.repository,
+    revision: state,
+    runs: settings.runs,
+    sandbox: settings.sandbox,
+    progress,
+    ...(settings.config === undefined ? {} : { tests: settings.config }),
+    ...(settings.signal === undefined ? {} : { signal: settings.signal }),
+  });
+  try {
+    return await fixOn(open, sha, settings, clock);
+  } finally {
+    progress.done();
+    await open.close();
+  }
+}
+
+async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock: Clock): Promise<FixReport> {
+  const { progress, budget, model } = settings;
+  const scene = await readScene(open.repository, sha, open.detected);
+  clock.lap('setup');
+  const files = testFilesFor(scene, settings.tests);
+  const failing = await findFailing(open, sha, files, { jobs: budget.jobs, progress });
+  clock.lap('tests');
+  const report = {
+    sha,
+    testFiles: files.length,
+    failing: failing.tests,
+    broken: scene.broken,
+    suspects: [],
+    changes: undefined,
+    withoutCoverage: undefined,
+    search: undefined,
+    fix: undefined,
+    edit: undefined,
+    model: model?.name,
+  };
+  if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
+  const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
+  clock.lap('localise');
+  const propose: ProposeContext = {
+    scene,
+    repository: open.repository,
+    failing: failing.tests,
+    changes,
+    model,
+    samples: settings.samples ?? SAMPLES,
+    run: { seed: settings.seed, progress, ...(settings.signal === undefined ? {} : { signal: settings.signal }) },
+  };
+  const verify = { open, bench: new VerdictBench(open), scene, failing, scope: settings.scope };
+  const found = await search(propose, verify, suspects, budget);
+  const best = await chooseFix(found.fixes, propose);
+  clock.lap('search');
+  return {
+    ...report,
+    kind: best === undefined ? 'not-fixed' : 'fixed',
+    suspects,
+    changes,
+    withoutCoverage,
+    search: found,
+    fix: best,
+    edit: best === undefined ? undefined : await editOf(scene, best),
+    seconds: clock.seconds,
+  };
+}
+
+async function editOf(scene: Scene, { proposal }: Fix): Promise<NonNullable<FixReport['edit']>> {
+  const { fn } = proposal.suspect;
+  const before = scene.sources.get(fn.path)?.text;
+  if (before === undefined) throw new UserError('the fixed file is gone', { where: fn.path });
+  return { path: fn.path, before, after: await replaceFunction(before, fn, proposal.text) };
+}
+
+/** Seconds by part. */
+class Clock {
+  readonly seconds: Record<FixPart, number> = { setup: 0, tests: 0, localise: 0, search: 0 };
+  private last = performance.now();
+
+  lap(part: FixPart): void {
+    const now = performance.now();
+    this.seconds[part] += Math.round(now - this.last) / 1000;
+    this.last = now;
+  }
+}

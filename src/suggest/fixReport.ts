@@ -1,0 +1,30 @@
+import type { Changes, Suspect } from './localise/index.ts';
+import type { FailingTest } from './failingTest.ts';
+import type { Fix, Search } from './search.ts';
+
+/** What `fix` found out. */
+export interface FixReport {
+  /** `nothing-failing`: every test that was run passes. */
+  readonly kind: 'fixed' | 'not-fixed' | 'nothing-failing';
+  /** Commit of the state that was looked at; the work tree's own where it was dirty. */
+  readonly sha: string;
+  readonly testFiles: number;
+  readonly failing: readonly FailingTest[];
+  /** Source files that don't parse, with why. */
+  readonly broken: ReadonlyMap<string, string>;
+  readonly suspects: readonly Suspect[];
+  readonly changes: Changes | undefined;
+  /** Why coverage took no part, if it didn't. */
+  readonly withoutCoverage: string | undefined;
+  readonly search: Search | undefined;
+  readonly fix: Fix | undefined;
+  /** The fixed file, whole: as it was, and as it is to be. */
+  readonly edit: { readonly path: string; readonly before: string; readonly after: string } | undefined;
+  /** The model as the user named it, and its adapter; undefined for a search without one. */
+  readonly model: string | undefined;
+  /** Seconds by part, in the order they were spent. */
+  readonly seconds: Readonly<Record<FixPart, number>>;
+}
+
+/** The parts of a fix. */
+export type FixPart = 'setup' | 'tests' | 'localise' | 'search';

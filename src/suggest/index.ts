@@ -1,0 +1,15 @@
+export { applyFix } from './applyFix.ts';
+export type { FailingTest } from './failingTest.ts';
+export { fix } from './fix.ts';
+export type { FixSettings } from './fix.ts';
+export type { FixPart, FixReport } from './fixReport.ts';
+export { localise } from './localise/index.ts';
+export type { Reason, Suspect } from './localise/index.ts';
+export { functionKey, readScene } from './localise/index.ts';
+export type { Scene } from './localise/index.ts';
+export { signals } from './localise/index.ts';
+export { fixJson } from './render/index.ts';
+export { patchOf } from './render/index.ts';
+export { renderFix } from './render/index.ts';
+export type { RenderOptions } from './render/index.ts';
+export type { Fix, Search, SearchBudget } from './search.ts';

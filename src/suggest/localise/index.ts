@@ -1,0 +1,10 @@
+export type { Changes } from './changesSince.ts';
+export type { Coverage } from './coverage.ts';
+export { findChanges } from './findChanges.ts';
+export { framesOf } from './frames.ts';
+export { localise } from './localise.ts';
+export type { Reason, Suspect } from './localise.ts';
+export { functionKey, readScene } from './scene.ts';
+export type { Scene, SourceFile } from './scene.ts';
+export type { Clues, Mark, Signal } from './signal.ts';
+export { signals } from './signals.ts';

@@ -1,0 +1,10 @@
+export { priorityOf, WORTH } from './proposal.ts';
+export type { Proposal } from './proposal.ts';
+export { ProposalQueue } from './proposalQueue.ts';
+export { proposeHistory } from './proposeHistory.ts';
+export { proposeMutations } from './proposeMutations.ts';
+export { proposeRepairs, proposeSamples } from './proposeSamples.ts';
+export type { Tried } from './proposeSamples.ts';
+export { revertHunks } from './revertHunks.ts';
+export { promptTask } from './sources.ts';
+export type { ProposeContext } from './sources.ts';

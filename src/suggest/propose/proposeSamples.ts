@@ -1,0 +1,86 @@
+import { llamaSource, sampleSettings } from '../../generate/index.ts';
+import type { Verdict } from '../../verdict/index.ts';
+import type { Suspect } from '../localise/index.ts';
+import { priorityOf, WORTH, type Proposal } from './proposal.ts';
+import { promptTask, type ProposeContext } from './sources.ts';
+
+/** Failed candidates that a model gets back with their error. */
+const REPAIRED = 4;
+const MAX_MESSAGE = 2000;
+
+/** What the model writes for the suspected functions; nothing without a model. */
+export async function proposeSamples(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
+  const { model, samples, run } = context;
+  if (model === undefined || samples === 0) return [];
+  const source = llamaSource(model, sampleSettings({ samples }));
+  const tasks = await Promise.all(suspects.map((suspect) => promptTask(context, suspect)));
+  const worth = model.adapter === undefined ? WORTH.base : WORTH.refined;
+  return (await source.candidates(tasks, run)).flatMap((candidates, at) => {
+    const suspect = suspects[at]!;
+    return candidates.flatMap(({ text }, rank): Proposal[] =>
+      text === undefined
+        ? []
+        : [
+            {
+              suspect,
+              text,
+              source: 'sampled',
+              note: 'written by the model',
+              priority: priorityOf(suspect.share, worth, rank + 1),
+            },
+          ],
+    );
+  });
+}
+
+/** A candidate that was run, with what it showed. */
+export interface Tried {
+  readonly proposal: Proposal;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Second attempts: the samples that came furthest, given back to the model as the failing function, with the error they
+ * ended in. One round: a repair is not repaired.
+ */
+export async function proposeRepairs(context: ProposeContext, tried: readonly Tried[]): Promise<Proposal[]> {
+  const { model, samples, run } = context;
+  if (model === undefined || samples === 0) return [];
+  const best = tried
+    .filter(
+      ({ proposal, verdict }) => proposal.source === 'sampled' && proposal.repair !== true && verdict.kind === 'failed',
+    )
+    .sort((a, b) => passedIn(b.verdict) - passedIn(a.verdict))
+    .slice(0, REPAIRED);
+  if (best.length === 0) return [];
+  const tasks = await Promise.all(
+    best.map(async ({ proposal, verdict }) => {
+      const task = await promptTask(context, proposal.suspect, proposal.text);
+      const [first, ...others] = task.tests;
+      const message = (verdict.message ?? '').slice(0, MAX_MESSAGE);
+      return { ...task, tests: first === undefined ? [] : [{ ...first, message }, ...others] };
+    }),
+  );
+  const source = llamaSource(model, sampleSettings({ samples: Math.max(1, Math.floor(samples / 2)) }));
+  return (await source.candidates(tasks, run)).flatMap((candidates, at) => {
+    const { suspect } = best[at]!.proposal;
+    return candidates.flatMap(({ text }, rank): Proposal[] =>
+      text === undefined
+        ? []
+        : [
+            {
+              suspect,
+              text,
+              source: 'sampled',
+              note: 'repaired by the model',
+              repair: true,
+              priority: priorityOf(suspect.share, WORTH.repair, rank + 1),
+            },
+          ],
+    );
+  });
+}
+
+function passedIn({ outcomes }: Verdict): number {
+  return outcomes.filter(({ status }) => status === 'passed').length;
+}

@@ -1,0 +1,139 @@
+import { parallel } from '../harvest/index.ts';
+import type { Suspect } from './localise/index.ts';
+import { ProposalQueue, proposeHistory, proposeMutations, proposeRepairs, proposeSamples } from './propose/index.ts';
+import type { Proposal, ProposeContext, Tried } from './propose/index.ts';
+import { taskFor, verifyFix } from './verify/index.ts';
+import type { Proof, VerifyContext } from './verify/index.ts';
+
+/** Bounds of a search. */
+export interface SearchBudget {
+  /** Candidates run on the failing tests' files. */
+  readonly executions: number;
+  /** Seconds, after which no candidate is begun. */
+  readonly seconds: number;
+  /** Candidates run at a time. */
+  readonly jobs: number;
+}
+
+/** A candidate that holds. */
+export interface Fix {
+  readonly proposal: Proposal;
+  readonly proof: Proof;
+  /** Candidates that had been run when it was found, itself included. */
+  readonly executions: number;
+  /** From the search's start. */
+  readonly seconds: number;
+}
+
+/** What a search found. */
+export interface Search {
+  readonly fixes: readonly Fix[];
+  readonly tried: readonly Tried[];
+  /** Candidates that made the failing tests pass, and why they are no fix all the same. */
+  readonly refused: readonly { proposal: Proposal; why: string }[];
+  /** Why the model took no part in some of it, if so. */
+  readonly withoutModel: string | undefined;
+  readonly seconds: number;
+}
+
+/** Seconds that the search for other fixes may take, once there is one. */
+const ALTERNATIVE_SECONDS = 10;
+
+/** Of the seconds that are left, what a model may take at a time. */
+const MODEL_SHARE = 0.5;
+
+/** How many functions each source looks at, and when the dear ones begin. */
+const PLAN = { history: 10, mutated: 5, sampled: 3, sampleAfter: 20, alternatives: 6 } as const;
+
+/**
+ * Tries candidates, best first, until one holds (and a few more after it, to choose among several) or the budget is spent.
+ * What people wrote before and edits are proposed at once; what the model writes, once the first edits have failed, or
+ * first of all where it is a refined one; repairs of those, once they have failed.
+ */
+export async function search(
+  propose: ProposeContext,
+  verify: VerifyContext,
+  suspects: readonly Suspect[],
+  budget: SearchBudget,
+): Promise<Search> {
+  const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1000;
+  const queue = new ProposalQueue(propose.scene);
+  const tried: Tried[] = [];
+  const fixes: Fix[] = [];
+  const refused: { proposal: Proposal; why: string }[] = [];
+  const red = [...new Set(verify.failing.tests.map(({ file }) => file))];
+  const spent = (): boolean => tried.length >= budget.executions || elapsed() >= budget.seconds;
+  const enough = (): boolean => {
+    const [first] = fixes;
+    if (first === undefined) return false;
+    return tried.length >= first.executions + PLAN.alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
+  };
+
+  const run = async (most: number): Promise<void> => {
+    while (!spent() && !enough() && tried.length < most) {
+      propose.run.signal?.throwIfAborted();
+      const room = Math.min(budget.jobs, budget.executions - tried.length, most - tried.length);
+      const proposals = await queue.next(room);
+      if (proposals.length === 0) return;
+      const verdicts = await parallel(proposals, budget.jobs, ({ suspect, text }) =>
+        verify.bench.judge(taskFor(verify.open, verify.failing.sha, suspect, verify.failing.tests, red), text, {
+          checks: false,
+        }),
+      );
+      for (const [at, proposal] of proposals.entries()) {
+        tried.push({ proposal, verdict: verdicts[at]! });
+        if (verdicts[at]!.kind !== 'passed') continue;
+        const executions = tried.length;
+        propose.run.progress.update(`candidate ${executions} passes the failing tests: running the others`);
+        const proof = await verifyFix(verify, proposal);
+        if (typeof proof === 'string') refused.push({ proposal, why: proof });
+        else fixes.push({ proposal, proof, executions, seconds: elapsed() });
+      }
+      const { fn } = proposals[0]!.suspect;
+      propose.run.progress.update(
+        `candidate ${tried.length} of at most ${budget.executions}: ${fn.name} (${proposals[0]!.source})`,
+      );
+    }
+  };
+
+  queue.add(await proposeHistory(propose, suspects.slice(0, PLAN.history)));
+  // A change put back since the tests last passed is often all there is to do: no model need be started for that.
+  if (propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.sampleAfter));
+  const refined = propose.model?.adapter !== undefined;
+  // A model that is slow, or waits for another process, gets its share of the time and no more.
+  let withoutModel: string | undefined;
+  const ask = async (what: (context: ProposeContext) => Promise<Proposal[]>): Promise<void> => {
+    // One that has failed to answer once is not waited for again.
+    if (withoutModel !== undefined) {
+      queue.add(await what({ ...propose, model: undefined }));
+      return;
+    }
+    const limit = AbortSignal.timeout(Math.ceil(Math.max(1, (budget.seconds - elapsed()) * MODEL_SHARE * 1000)));
+    const { signal } = propose.run;
+    const run = { ...propose.run, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
+    try {
+      queue.add(await what({ ...propose, run }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!limit.aborted) throw error;
+      withoutModel = 'the model took too long, or another process held the machine';
+      queue.add(await what({ ...propose, model: undefined }));
+    }
+  };
+  const sample = (): Promise<void> => ask((context) => proposeSamples(context, suspects.slice(0, PLAN.sampled)));
+  if (fixes.length === 0 && !spent()) {
+    if (refined) await sample();
+    await ask((context) => proposeMutations(context, suspects.slice(0, PLAN.mutated)));
+    await run(refined ? budget.executions : PLAN.sampleAfter);
+  }
+  if (fixes.length === 0 && !spent() && !refined) {
+    await sample();
+    await run(budget.executions);
+  }
+  if (fixes.length === 0 && !spent()) {
+    await ask((context) => proposeRepairs(context, tried));
+  }
+  await run(budget.executions);
+  return { fixes, tried, refused, withoutModel, seconds: elapsed() };
+}

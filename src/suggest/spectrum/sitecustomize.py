@@ -1,0 +1,103 @@
+# Loaded by Python before a test run (it lies on PYTHONPATH). Tells which functions of the project each test runs, by the
+# calls of each: one JSON line a test in units.jsonl beside it: {"title": "suite test", "functions": ["lib/a.py:12", ...]}.
+import atexit
+import json
+import os
+import sys
+import threading
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+FOLDER = ROOT + os.sep
+units = {}
+seen = {}
+current = [None]
+ENVIRONMENT = getattr(os.environ, "_data", {})
+
+
+def place(code):
+    """Where a code object starts, as a path in the project; None for code that is not the project's."""
+    known = seen.get(code)
+    if known is None:
+        path = os.path.abspath(code.co_filename) if not code.co_filename.startswith("<") else ""
+        own = path.startswith(FOLDER) and "site-packages" not in path and not path.startswith(HERE)
+        known = "%s:%d" % (path[len(FOLDER):].replace(os.sep, "/"), code.co_firstlineno) if own else ""
+        seen[code] = known
+    return known
+
+
+def title():
+    """The test that runs: unittest's, which is told below, else pytest's, which is in the environment."""
+    if current[0] is not None:
+        return current[0]
+    told = ENVIRONMENT.get(b"PYTEST_CURRENT_TEST")
+    if told is None:
+        return None
+    parts = told.decode("utf-8", "replace").rsplit(" (", 1)[0].split("::")
+    return " ".join(parts[1:])
+
+
+def called(code):
+    where = place(code)
+    if where and code.co_name != "<module>":
+        name = title()
+        # What runs while modules are imported belongs to no test; without any test, to the file.
+        units.setdefault(name, set()).add(where)
+
+
+def listen():
+    if hasattr(sys, "monitoring"):
+        monitoring = sys.monitoring
+        tool = 4
+        try:
+            monitoring.use_tool_id(tool, "codelutra")
+        except ValueError:
+            return
+        monitoring.register_callback(tool, monitoring.events.PY_START, start)
+        monitoring.set_events(tool, monitoring.events.PY_START)
+        return
+    sys.setprofile(profile)
+    threading.setprofile(profile)
+
+
+def start(code, offset):
+    # Other people's code is not listened to again.
+    if not place(code):
+        return sys.monitoring.DISABLE
+    called(code)
+
+
+def profile(frame, event, argument):
+    if event == "call":
+        called(frame.f_code)
+
+
+def listen_to_unittest():
+    import unittest
+
+    run = unittest.TestCase.run
+
+    def heard(self, *args, **kwargs):
+        before = current[0]
+        if ENVIRONMENT.get(b"PYTEST_CURRENT_TEST") is None:
+            current[0] = self.id()
+        try:
+            return run(self, *args, **kwargs)
+        finally:
+            current[0] = before
+
+    unittest.TestCase.run = heard
+
+
+def write():
+    sys.setprofile(None)
+    named = {name: found for name, found in units.items() if name is not None}
+    told = named or {"": units.get(None, set())}
+    with open(os.path.join(HERE, "units.jsonl"), "a", encoding="utf-8") as out:
+        for name, found in told.items():
+            out.write(json.dumps({"title": name, "functions": sorted(found)}) + "\n")
+
+
+listen_to_unittest()
+atexit.register(write)
+listen()

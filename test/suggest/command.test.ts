@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { temporaryFolder } from '../history/testRepository.ts';
+import { BROKEN_RANGE, javascriptProject, RANGE } from './projects.ts';
+
+const built = resolve('dist/cli.js');
+const folder = temporaryFolder();
+// The model runs in a child process of the built product.
+const whenBuilt = existsSync(built) ? test : test.skip;
+if (!existsSync(built)) console.warn('skipped: npm run build makes dist, which these tests run');
+
+function run(repository: string, ...options: string[]) {
+  const env = { CODELUTRA_HOME: join(folder, 'home'), NO_COLOR: '1' };
+  return execa(process.execPath, [built, 'fix', repository, '--trust', ...options], { env, reject: false });
+}
+
+whenBuilt('with a model and an adapter: ranks, writes and mends; --patch, --apply and --json', async () => {
+  const project = javascriptProject(join(folder, 'model'), BROKEN_RANGE);
+  const model = resolve('fixtures/model/tiny-llama.gguf');
+  const adapter = resolve('fixtures/model/adapter-tiny-llama.gguf');
+  const patch = join(folder, 'fix.patch');
+  const options = ['--model', model, '--adapter', adapter, '--samples', '1', '--patch', patch, '--apply', '--json'];
+  const { stdout, exitCode } = await run(project.folder, ...options);
+  expect(exitCode).toBe(0);
+  const result = JSON.parse(stdout) as { result: string; model: string; fix: { path: string; patch: string } };
+  expect(result).toMatchObject({ result: 'fixed', model: `${model} with ${adapter}`, fix: { path: 'lib/range.js' } });
+  expect(readFileSync(patch, 'utf8')).toBe(result.fix.patch);
+  expect(readFileSync(join(project.folder, 'lib/range.js'), 'utf8')).not.toBe(BROKEN_RANGE);
+  const again = await run(project.folder, '--model', 'none');
+  expect([again.exitCode, again.stdout]).toEqual([0, 'Nothing is failing: every test of 1 test file passes.']);
+});
+
+whenBuilt('exit codes: 1 where no fix was found, 2 where it could not run', async () => {
+  const lost = javascriptProject(join(folder, 'lost'), RANGE.replace('const numbers = [];', 'const numbers = [7, 8];'));
+  const none = await run(lost.folder, '--model', 'none', '--executions', '1');
+  expect(none.exitCode).toBe(1);
+  expect(none.stdout).toContain('No fix was found.');
+  const nowhere = await run(join(folder, 'nowhere'), '--model', 'none');
+  expect(nowhere.exitCode).toBe(2);
+  expect(nowhere.stderr).toContain('there is no such folder');
+  const adapter = await run(lost.folder, '--model', resolve('fixtures/model/tiny-llama.gguf'), '--adapter', 'no.gguf');
+  expect(adapter.exitCode).toBe(2);
+  expect(adapter.stderr).toContain('there is no adapter');
+});

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createColors } from 'picocolors';
+import { applyFix, fix, fixJson, patchOf, renderFix } from '../../src/suggest/index.ts';
+import { temporaryFolder } from '../history/testRepository.ts';
+import { BROKEN_RANGE, javascriptProject, pythonProject, RANGE, settings } from './projects.ts';
+
+const folder = temporaryFolder();
+const plain = { colors: createColors(false), explain: true, applied: false };
+
+test('a slip that is as old as the project: found by coverage, mended by an edit, proved, and applied on request', async () => {
+  const project = javascriptProject(join(folder, 'old'), BROKEN_RANGE);
+  const report = await fix(settings(project.folder));
+  expect(report.kind).toBe('fixed');
+  expect(report.withoutCoverage).toBeUndefined();
+  expect(report.failing.map(({ suite, name }) => `${suite} > ${name}`)).toEqual(['lists > range leaves the end out']);
+  expect(report.suspects[0]?.fn.name).toBe('range');
+  expect(report.fix?.proposal.source).toBe('mutated');
+  expect(report.fix?.proof).toEqual({ testFiles: ['test/range.test.js'], runs: 2 });
+  expect(project.git('status', '--porcelain')).toBe('');
+  // The patch is one that git takes, and what it makes passes a run that codelutra has no part in.
+  const { edit } = report;
+  project.write('../old.patch', patchOf(edit!));
+  project.git('apply', '--check', '../old.patch');
+  await applyFix(project.folder, edit!);
+  expect(project.git('diff', '--name-only')).toBe('lib/range.js');
+  execFileSync(process.execPath, ['--test'], { cwd: project.folder, env: { PATH: process.env['PATH'] } });
+  await expect(applyFix(project.folder, edit!)).rejects.toThrow(/has changed since/);
+  const shown = renderFix(report, plain);
+  expect(shown).toContain('-  for (let at = start; at <= end; at += 1) numbers.push(at);');
+  expect(shown).toMatch(/run by 1 of 1 failing and 1 of 3 passing tests/);
+  expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+  expect(fixJson(report)).toMatchObject({ result: 'fixed', fix: { path: 'lib/range.js', source: 'mutated', runs: 2 } });
+});
+
+test('a dirty work tree: what changed since HEAD is put back, and nothing else of it', async () => {
+  const project = javascriptProject(join(folder, 'dirty'), RANGE);
+  const dirty = BROKEN_RANGE.replace('return value > high ? high : value;', 'return Math.min(value, high);');
+  project.write('lib/range.js', dirty).write('notes.txt', 'mine');
+  const report = await fix(settings(project.folder));
+  expect(report.changes).toMatchObject({ since: 'HEAD', green: true });
+  expect(report.fix?.proposal).toMatchObject({ source: 'history', note: 'as it is in HEAD' });
+  expect(report.fix?.executions).toBe(1);
+  expect(report.edit?.after).toBe(dirty.replace('at <= end', 'at < end'));
+  expect(readFileSync(join(project.folder, 'lib/range.js'), 'utf8')).toBe(dirty);
+  expect(project.git('status', '--porcelain')).toBe('M lib/range.js\n?? notes.txt');
+});
+
+test('nothing failing is said plainly; an unknown test file is refused with the names there are', async () => {
+  const project = javascriptProject(join(folder, 'green'), RANGE);
+  const report = await fix(settings(project.folder));
+  expect(report.kind).toBe('nothing-failing');
+  expect(renderFix(report, plain)).toBe('Nothing is failing: every test of 1 test file passes.\n');
+  rmSync(join(project.folder, '.git/runs.jsonl'));
+  await expect(fix(settings(project.folder, { tests: ['spec/*.js'] }))).rejects.toThrow(/no test file has such a name/);
+});
+
+test('without a fix the most promising places are shown', async () => {
+  const project = javascriptProject(
+    join(folder, 'lost'),
+    RANGE.replace('const numbers = [];', 'const numbers = [7, 8, 9];'),
+  );
+  const report = await fix(settings(project.folder, { budget: { executions: 2, seconds: 300, jobs: 1 } }));
+  expect(report.kind).toBe('not-fixed');
+  expect(report.search?.tried).toHaveLength(2);
+  expect(renderFix(report, plain)).toMatch(/No fix was found.*\n {2}range {2}lib\/range\.js:6/);
+});
+
+test('Python with unittest: what each test calls tells the function', async () => {
+  const project = pythonProject(join(folder, 'python'));
+  const report = await fix(settings(project.folder, { config: { runner: 'unittest' } }));
+  expect(report.withoutCoverage).toBeUndefined();
+  expect(report.suspects[0]?.fn.name).toBe('width');
+  expect(
+    report.suspects.some(
+      ({ fn, reasons }) => fn.name === 'area' && reasons.some(({ signal }) => signal === 'coverage'),
+    ),
+  ).toBe(false);
+  expect(report.kind).toBe('fixed');
+  expect(report.edit?.after).toContain('return right - left');
+});
+
+test('TypeScript, compiled as it is loaded: source maps lead coverage and stacks to the source', async () => {
+  const project = javascriptProject(join(folder, 'typescript'), RANGE);
+  // The compiler is this repository's own; lines are moved apart, so that only the map tells where a function is.
+  const compiler = `const ts = require(${JSON.stringify(join(process.cwd(), 'node_modules/typescript'))});
+require.extensions['.ts'] = (module, filename) => {
+  const source = require('node:fs').readFileSync(filename, 'utf8');
+  const { outputText } = ts.transpileModule(source, { fileName: filename, compilerOptions: { module: 'commonjs', target: 'es2022', inlineSourceMap: true, removeComments: true } });
+  module._compile(outputText, filename);
+};\n`;
+  project.write('ts.cjs', compiler);
+  project.write(
+    'src/price.ts',
+    `/* ${'\n * a long head\n'.repeat(20)} */
+export interface Item { price: number; count: number }
+
+export function total(items: readonly Item[]): number {
+  let sum = 1;
+  for (const { price, count } of items) sum += price * count;
+  return sum;
+}
+
+export function cheapest(items: readonly Item[]): number {
+  return Math.min(...items.map(({ price }) => price));
+}
+`,
+  );
+  project.write(
+    'test/price.test.cjs',
+    `const assert = require('node:assert');
+const { test } = require('node:test');
+const { total, cheapest } = require('../src/price.ts');
+test('adds up', () => assert.equal(total([{ price: 2, count: 3 }]), 6));
+test('finds the least', () => assert.equal(cheapest([{ price: 2, count: 3 }]), 2));
+`,
+  );
+  project.commit('TypeScript');
+  const config = {
+    command: [
+      'node',
+      '--require',
+      './ts.cjs',
+      '--test',
+      '--test-reporter=junit',
+      '--test-reporter-destination={report}',
+      '{file}',
+    ],
+    report: 'junit' as const,
+    files: ['test/*.test.cjs'],
+  };
+  const report = await fix(settings(project.folder, { config }));
+  expect(report.suspects[0]?.fn.name).toBe('total');
+  expect(report.suspects[0]?.reasons.map(({ text }) => text)).toContain(
+    'run by 1 of 1 failing and 0 of 1 passing tests',
+  );
+  expect(report.kind).toBe('fixed');
+  expect(report.edit?.after).toContain('let sum = 0;');
+});
