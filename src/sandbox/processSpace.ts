@@ -52,7 +52,7 @@ export class ProcessSpace implements Scope {
    */
   kill(): void {
     if (this.first !== undefined) {
-      if (!this.firstGone()) process.kill(this.first.pid, 'SIGKILL');
+      if (!this.firstGone()) killIfThere(this.first.pid);
       return;
     }
     this.killFrom ??= performance.now() + SET_UP_PATIENCE_MS;
@@ -81,5 +81,14 @@ export class ProcessSpace implements Scope {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** It may end by itself between a look at it and the signal. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
