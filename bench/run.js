@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   options: {
     peer: { type: 'string' },
     steps: { type: 'string', default: '6' },
-    rounds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
   },
 });
 const model = resolveModel(positionals[0] ?? 'smollm2-135m');
@@ -35,27 +35,38 @@ const rounds = Array.from({ length: Number(values.rounds) }, () =>
     ...(values.peer === undefined ? [] : [measure(values.peer, 'trlStep.py', precision)]),
   ]),
 );
+const sorted = (values) => [...values].sort((a, b) => a - b);
+const middle = (values) => {
+  const all = sorted(values);
+  const half = all.length >> 1;
+  return all.length % 2 === 1 ? all[half] : (all[half - 1] + all[half]) / 2;
+};
+// A peak is the highest of all rounds, everything else the middle one.
 const rows = Object.fromEntries(
   rounds[0].map(({ peer }, i) => {
     const all = rounds.map((round) => round[i]);
-    const median = (key) => all.map((row) => row[key]).sort((a, b) => a - b)[(all.length - 1) >> 1];
-    return [
-      peer,
-      Object.fromEntries(
-        Object.keys(all[0])
-          .filter((key) => key !== 'peer')
-          .map((key) => [key, median(key)]),
-      ),
-    ];
+    const keys = Object.keys(all[0]).filter((key) => key !== 'peer');
+    const figure = (key) => {
+      const values = all.map((row) => row[key]);
+      return Number((key.startsWith('peak') ? Math.max(...values) : middle(values)).toPrecision(4));
+    };
+    return [peer, Object.fromEntries(keys.map((key) => [key, figure(key)]))];
   }),
 );
 console.table(rows);
 if (values.peer !== undefined) {
+  // Ratios are taken within a round, where both met the same machine.
   const compare = (ours, theirs) => {
-    const [a, b] = [rows[`codelutra ${ours}`], rows[`TRL ${theirs}`]];
-    const speed = (a.unique_tokens_per_s / b.unique_tokens_per_s).toFixed(2);
-    const memory = (a.peak_rss_gb / b.peak_rss_gb).toFixed(2);
-    console.log(`codelutra ${ours} against TRL ${theirs}: ${speed} times the tokens a second, ${memory} of the memory`);
+    const of = (round, peer) => round.find((row) => row.peer === peer);
+    const ratios = (key) =>
+      rounds.map((round) => of(round, `codelutra ${ours}`)[key] / of(round, `TRL ${theirs}`)[key]);
+    const speed = sorted(ratios('unique_tokens_per_s'));
+    const range = `${speed[0].toFixed(2)} to ${speed.at(-1).toFixed(2)}`;
+    const memory = Math.max(...ratios('peak_rss_gb')).toFixed(2);
+    console.log(
+      `codelutra ${ours} against TRL ${theirs}: ${middle(speed).toFixed(2)} times the tokens a second ` +
+        `(${range} over ${rounds.length} rounds), ${memory} of the memory`,
+    );
   };
   compare('float32', 'float32');
   compare('bfloat16', 'bfloat16');

@@ -15,6 +15,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 
+/** An option's value as a number of 0 or more. */
+export function amount(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It must be a number, 0 or more.');
+}
+
 /** A signal that is aborted by Ctrl-C or a request to end, so that sandboxes are closed before the process ends. */
 export function abortOnSignal(): AbortSignal {
   const controller = new AbortController();

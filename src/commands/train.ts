@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { terminalProgress } from '../progress.ts';
+import { amount } from './options.ts';
 import { METHODS, trainInChild, trainSettings, type Method, type TrainReport } from '../refine/index.ts';
 
 interface TrainOptions {
@@ -58,7 +59,7 @@ export function registerTrain(program: Command): void {
     .addOption(
       new Option('--precision <type>', 'of the frozen weights (auto)').choices(['auto', 'float32', 'bfloat16']),
     )
-    .option('--save-every <seconds>', 'a kill costs at most so much work', Number, 30)
+    .option('--save-every <seconds>', 'a kill costs at most so much work', amount, 30)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', '\nExample:\n  codelutra train --pairs pairs.jsonl --base smollm2-135m --out adapter')
     .action(async ({ base, pairs, out, method, json, saveEvery, ...overrides }: TrainOptions) => {
@@ -84,6 +85,7 @@ function renderReport({ pairs, refused, before, after, steps }: TrainReport, out
     `trained on ${pairs} pairs in ${steps.length} steps${refused.length === 0 ? '' : `; ${refused.length} pairs left out (train.json names them)`}\n` +
     `  ${'on the training pairs'.padEnd(34)}${'before'.padStart(8)}${'after'.padStart(10)}\n` +
     row('preference accuracy', before.accuracy, after.accuracy) +
+    row('the same, whole answers', before.wholeAccuracy, after.wholeAccuracy) +
     row('margin', before.margin, after.margin) +
     row('log-likelihood of a chosen token', before.chosenLikelihood, after.chosenLikelihood) +
     row('log-likelihood of a rejected token', before.rejectedLikelihood, after.rejectedLikelihood) +

@@ -54,6 +54,10 @@ export interface Harvest {
  */
 export async function harvest(settings: HarvestSettings): Promise<Harvest> {
   const began = performance.now();
+  if (settings.from.length === 0) throw new UserError('nothing to harvest from', { fix: 'Name a source with --from.' });
+  if (settings.from.includes('runs') && settings.runs === undefined) {
+    throw new UserError('recorded runs are in no known place', { fix: 'Name their folder with --runs.' });
+  }
   const release = await claimFolder(settings.folder);
   try {
     const project = await openBench({ ...settings, runs: join(settings.folder, 'runs.jsonl') });
@@ -90,14 +94,10 @@ async function lookEverywhere(settings: HarvestSettings, context: HarvestContext
     found.push(...(await harvestHistory(context, await context.repository.commits(limits))));
   }
   if (settings.from.includes('runs')) {
-    if (settings.runs === undefined) {
-      throw new UserError('recorded runs are in no known place', { fix: 'Name their folder with --runs.' });
-    }
-    found.push(...(await harvestRuns(context, settings.runs)));
+    found.push(...(await harvestRuns(context, settings.runs!)));
   }
   if (settings.from.includes('mutants')) {
     found.push(...(await harvestMutants(context, { ...MUTANT_DEFAULTS, ...settings.mutants })));
   }
-  if (settings.from.length === 0) throw new UserError('nothing to harvest from', { fix: 'Name a source with --from.' });
   return found;
 }

@@ -30,7 +30,13 @@ export function redact(text: string): Promise<Redacted> {
 async function redactNow(text: string): Promise<Redacted> {
   if (text === '') return { text, secrets: 0 };
   const { messages } = await lintSource({
-    source: { filePath: 'text.txt', content: text, ext: '.txt', contentType: 'text' },
+    // A comment in a stranger's file doesn't turn this off. The text keeps its length, so places stay.
+    source: {
+      filePath: 'text.txt',
+      content: text.replace(/secretlint-/g, 'secretlint_'),
+      ext: '.txt',
+      contentType: 'text',
+    },
     options: { config: CONFIG, noPhysicFilePath: true },
   });
   const found = messages

@@ -15,6 +15,8 @@ const REPORT_FILE = '.codelutra-report';
 const MAX_REPORT_BYTES = 64 * 1024 ** 2;
 const MAX_MESSAGE = 4000;
 const MAX_TROUBLE = 4000;
+/** Texts are cut to this before secrets are looked for, and to their own bound after: half a key is not recognised. */
+const MAX_READ = 200_000;
 const WHOLE = new Set([wholeRun, wholeFile, wholePackage]);
 
 /** What to run, and where. */
@@ -81,17 +83,22 @@ async function told(
 ): Promise<Pick<RunRecord, 'passed' | 'notPassed' | 'trouble'>> {
   const tests = mergeRepeats(outcomes.filter(({ name }) => !WHOLE.has(name)));
   const whole = outcomes.find(({ name, status }) => WHOLE.has(name) && status !== 'passed' && status !== 'skipped');
-  const clean = async (text: string | null, most: number): Promise<string> =>
-    (await redact(steadyText(text ?? '', folder).slice(0, most))).text;
+  const clean = async (text: string | null): Promise<string> =>
+    (await redact(steadyText((text ?? '').slice(0, MAX_READ), folder))).text;
   const notPassed: RunRecord['notPassed'] = [];
   for (const { suite, name, status, message } of tests) {
     if (status === 'passed') continue;
-    notPassed.push({ suite, name, status, message: status === 'skipped' ? '' : await clean(message, MAX_MESSAGE) });
+    notPassed.push({
+      suite,
+      name,
+      status,
+      message: status === 'skipped' ? '' : (await clean(message)).slice(0, MAX_MESSAGE),
+    });
   }
   return {
     passed: tests.filter(({ status }) => status === 'passed').map((test) => outcomeId({ ...test, file: null })),
     notPassed,
-    trouble: whole === undefined ? null : await clean(whole.message, MAX_TROUBLE),
+    trouble: whole === undefined ? null : (await clean(whole.message)).slice(-MAX_TROUBLE),
   };
 }
 

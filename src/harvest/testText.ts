@@ -1,3 +1,4 @@
+import { redact } from './redact.ts';
 import { languageOf, listFunctions, SourceSyntaxError } from '../source/index.ts';
 
 const MAX_TEXT = 4000;
@@ -9,7 +10,9 @@ const CUT = '...';
  * @returns empty where it can't be told
  */
 export async function testText(file: string, text: string, test: { suite: string; name: string }): Promise<string> {
-  const found = languageOf(file)?.family === 'python' ? await pythonTest(file, text, test) : namedBlock(text, test);
+  // Secrets go before anything is cut: half of a key is not recognised.
+  const { text: clean } = await redact(text);
+  const found = languageOf(file)?.family === 'python' ? await pythonTest(file, clean, test) : namedBlock(clean, test);
   return found.slice(0, MAX_TEXT);
 }
 

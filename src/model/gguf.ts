@@ -97,11 +97,8 @@ function shown(name: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}...` : text.slice(1, -1);
 }
 
-/**
- * Reads one tensor's bytes as the file holds them.
- * @throws UserError when the tensor is missing, of another shape than `shape`, or the file ends early
- */
-export async function readTensorBytes(file: GgufFile, name: string, shape: number[]): Promise<Uint8Array> {
+/** A tensor's header. @throws UserError when the file has no such tensor, or one of another shape than `shape` */
+export function requireTensor(file: GgufFile, name: string, shape: readonly number[]): GgufTensor {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) {
     throw new UserError(`the model has no tensor ${name}`, {
@@ -115,6 +112,15 @@ export async function readTensorBytes(file: GgufFile, name: string, shape: numbe
       fix: "The metadata and the weights don't belong together; download the file again.",
     });
   }
+  return tensor;
+}
+
+/**
+ * Reads one tensor's bytes as the file holds them.
+ * @throws UserError when the tensor is missing, of another shape than `shape`, or the file ends early
+ */
+export async function readTensorBytes(file: GgufFile, name: string, shape: number[]): Promise<Uint8Array> {
+  const tensor = requireTensor(file, name, shape);
   const bytes = new Uint8Array(tensor.bytes);
   const handle = await open(file.path);
   try {

@@ -3,10 +3,10 @@ import { UserError } from '../errors.ts';
 import { architectureOf, type Architecture } from './architectures/index.ts';
 import { dequantise } from './dequantise.ts';
 import { kernels } from './engine.ts';
-import { openGguf, readTensor, readTensorBytes, type GgufFile } from './gguf.ts';
+import { openGguf, readTensor, readTensorBytes, requireTensor, type GgufFile } from './gguf.ts';
 import type { FrozenMatrix, Precision } from './kernels/index.ts';
 import type { LayerWeights } from './layer.ts';
-import { projectionShape, type Projection } from './lora.ts';
+import { PROJECTIONS, projectionShape, type Projection } from './lora.ts';
 import { readModelConfig, type ModelConfig } from './modelConfig.ts';
 import type { FusedProjection } from './projection.ts';
 import { reorderRotaryRows } from './rotaryRows.ts';
@@ -77,6 +77,7 @@ export async function loadModel(
     untied === undefined ? embeddingBytes : await readTensorBytes(file, 'output.weight', [vocabulary, width]);
   const headType = untied?.type ?? embeddingType;
 
+  checkProjections(file, config);
   const { feedForward, heads, kvHeads } = config;
   const largest = width * Math.max(2 * feedForward, (heads + 2 * kvHeads) * headWidth);
   // Every matrix is decoded here, and copied to the engine: one array for all of them.
@@ -110,6 +111,15 @@ export async function loadModel(
       ? await readTensor(file, 'rope_freqs.weight', [headWidth / 2])
       : undefined,
   };
+}
+
+/** Compares every projection's shape with the file before memory is taken for it: what metadata says may be a lie. */
+function checkProjections(file: GgufFile, config: ModelConfig): void {
+  for (let layer = 0; layer < config.layers; layer++) {
+    for (const target of PROJECTIONS) {
+      requireTensor(file, `blk.${layer}.${GGUF_NAMES[target]}.weight`, projectionShape(config, target));
+    }
+  }
 }
 
 async function readFused(

@@ -21,10 +21,14 @@ export interface EncodedPairs {
 }
 
 /**
- * Tokenises pairs with the model's own template. Pairs longer than `maxTokens` (prompt and both answers) are refused,
- * never cut: half a function is no right answer.
+ * Tokenises pairs with the model's own template. Pairs longer than `maxTokens` (prompt and both answers), or with an answer
+ * that ends beyond the model's `context`, are refused, never cut: half a function is no right answer.
  */
-export function encodePairs(pairs: readonly Pair[], tokenizer: Tokenizer, maxTokens: number): EncodedPairs {
+export function encodePairs(
+  pairs: readonly Pair[],
+  tokenizer: Tokenizer,
+  { maxTokens, context }: { maxTokens: number; context: number },
+): EncodedPairs {
   const result: EncodedPairs = { pairs: [], refused: [] };
   for (const pair of pairs) {
     const prompt = promptTokens(tokenizer, pair.prompt);
@@ -33,6 +37,11 @@ export function encodePairs(pairs: readonly Pair[], tokenizer: Tokenizer, maxTok
     const total = prompt.length + chosen.length + rejected.length;
     if (total > maxTokens) {
       result.refused.push({ id: pair.id, why: `${total} tokens; the limit is ${maxTokens}` });
+      continue;
+    }
+    const reach = prompt.length + Math.max(chosen.length, rejected.length);
+    if (reach > context) {
+      result.refused.push({ id: pair.id, why: `${reach} tokens to the answer's end; the model reads ${context}` });
       continue;
     }
     const differs = differingTokens(chosen, rejected);

@@ -8,6 +8,7 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import {
   adapterFormats,
+  describeModel,
   loadAdapter,
   loadModel,
   loadTokenizer,
@@ -43,10 +44,12 @@ export interface TrainRequest {
 }
 
 const preferenceFigures = z.strictObject({
-  /** Share of the training pairs whose chosen answer gained more against the base than the rejected one. */
+  /** Share of the training pairs whose z, as the loss takes it (with the focal mask), is above 0. */
   accuracy: z.number(),
   /** Mean z over the training pairs. */
   margin: z.number(),
+  /** Share whose whole chosen answer gained more against the base than the whole rejected one: no mask. */
+  wholeAccuracy: z.number(),
   /** Mean log-probability of a token of the chosen answers. */
   chosenLikelihood: z.number(),
   /** Mean log-probability of a token of the rejected answers. */
@@ -109,7 +112,8 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   }
 
   const tokenizer = await loadTokenizer(base);
-  const encoded = encodePairs(pairs, tokenizer, settings.maxTokens);
+  const { context } = (await describeModel(base)).config;
+  const encoded = encodePairs(pairs, tokenizer, { maxTokens: settings.maxTokens, context });
   await tokenizer.dispose();
   for (const { id, why } of encoded.refused) progress.log(`left out pair ${id}: ${why}`);
   if (encoded.pairs.length === 0) {
@@ -179,20 +183,19 @@ async function scoreAll(
   progress: Progress,
   what: string,
 ): Promise<Figures> {
-  const figures: Figures = { accuracy: 0, margin: 0, chosenLikelihood: 0, rejectedLikelihood: 0 };
+  const figures: Figures = { accuracy: 0, margin: 0, wholeAccuracy: 0, chosenLikelihood: 0, rejectedLikelihood: 0 };
   for (const [i, pair] of pairs.entries()) {
     progress.update(`${what}: ${i}/${pairs.length}`);
     const reference = await referenceOf(model, references, pair);
     const policy = adapter === undefined ? reference : scorePair(model, adapter, pair);
-    const { margin, likelihood } = preferenceLoss(
-      { policy: policy.chosen, reference: reference.chosen, differs: pair.chosenDiffers },
-      { policy: policy.rejected, reference: reference.rejected, differs: pair.rejectedDiffers },
-      pair.probability,
-      pair.weight,
-      settings,
-    );
+    const chosen = { policy: policy.chosen, reference: reference.chosen, differs: pair.chosenDiffers };
+    const rejected = { policy: policy.rejected, reference: reference.rejected, differs: pair.rejectedDiffers };
+    const lossOf = (mask: TrainSettings['focalMask']) =>
+      preferenceLoss(chosen, rejected, pair.probability, pair.weight, { ...settings, focalMask: mask });
+    const { margin, likelihood } = lossOf(settings.focalMask);
     figures.accuracy += (margin > 0 ? 1 : 0) / pairs.length;
     figures.margin += margin / pairs.length;
+    figures.wholeAccuracy += (lossOf('off').margin > 0 ? 1 : 0) / pairs.length;
     figures.chosenLikelihood += likelihood / pairs.length;
     figures.rejectedLikelihood +=
       policy.rejected.reduce((sum, x) => sum + x, 0) / policy.rejected.length / pairs.length;
@@ -217,7 +220,11 @@ function stepClock(steps: number): (step: number, tokens: number) => { perSecond
 async function readReport(path: string): Promise<TrainReport | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new UserError(`the output folder can't be read: ${error.message}`, {
+      where: path,
+      fix: 'Name another folder with --out.',
+      cause: error,
+    });
   });
   if (text === undefined) return undefined;
   try {

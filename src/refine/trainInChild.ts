@@ -34,6 +34,8 @@ export async function trainInChild(request: TrainRequest, progress: Progress): P
 function runChild(request: TrainRequest, progress: Progress): Promise<TrainReport> {
   const child = fork(fileURLToPath(new URL('./trainWorker.js', import.meta.url)), {
     env: { ...process.env, GLIBC_TUNABLES: process.env['GLIBC_TUNABLES'] ?? KEEP_MEMORY },
+    // This process' own options (a loader, --eval) are not the child's.
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return new Promise((resolve, reject) => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
 import {
   activationBytes,
   initialAdapter,
@@ -59,6 +61,8 @@ export async function trainAdapter(input: TrainerInput): Promise<Trained> {
     const record = await optimiserStep(input, adapter, gradient, state, batch, rate);
     const tokens = batch.reduce((sum, pair) => sum + tokensOf(pair), 0);
     input.onStep?.(record, steps, tokens);
+    // Lets this process hear that its parent is gone.
+    await setImmediate();
     if (performance.now() - savedAt >= input.saveEvery || state.steps.length === steps) {
       await saveTrainState(statePath, run, adapter, state);
       savedAt = performance.now();
@@ -69,7 +73,8 @@ export async function trainAdapter(input: TrainerInput): Promise<Trained> {
 
 /** Optimiser steps of a whole run. */
 export function stepCount(pairs: number, settings: TrainSettings): number {
-  return Math.max(1, Math.round((pairs * settings.epochs) / Math.min(pairs, settings.pairsPerStep)));
+  // A whole epoch sees every pair, also where its last step reaches into the next one.
+  return Math.max(1, Math.ceil((pairs * settings.epochs) / Math.min(pairs, settings.pairsPerStep) - 1e-9));
 }
 
 /** Prompt and both answers of a pair, each token counted once. */
@@ -115,6 +120,11 @@ async function optimiserStep(
   }
   loaded.dispose();
   const gradientNorm = clipNorm(gradient.parameters, settings.clip);
+  if (!Number.isFinite(gradientNorm) || losses.some(({ loss }) => !Number.isFinite(loss))) {
+    throw new UserError(`training went astray at step ${state.steps.length + 1}: the loss is no number any more`, {
+      fix: 'Lower --learning-rate, into a new folder.',
+    });
+  }
   adamWStep(state.optimizer, adapter.parameters, gradient.parameters, learningRate, settings.weightDecay);
   const mean = (value: (loss: PairLoss) => number): number =>
     losses.reduce((sum, loss) => sum + value(loss), 0) / losses.length;

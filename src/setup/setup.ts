@@ -38,12 +38,14 @@ export async function setup({ model: wanted, engine, progress, recipe }: SetupOp
   const model = wanted === undefined ? catalogue[0] : findModel(wanted);
   const result: SetupResult = { engineObstacles: engine ? [] : undefined, model, modelObstacle: undefined };
   const engineMissing = async (): Promise<boolean> => engine && (await engineProblem()) !== undefined;
-  if (modelReady(model) && !(await engineMissing())) return result;
+  const isFetched = (): boolean => modelReady(model) && model.from.kind !== 'file';
+  if (isFetched() && !(await engineMissing())) return result;
   return withLock('setup', progress, async () => {
     // Looked at again: another setup may have done it while this one waited.
     if (await engineMissing()) result.engineObstacles = await prepareEngine(recipe ?? engineRecipe(), progress);
     try {
-      if (!modelReady(model)) await fetchModel(model, progress);
+      // A file of the user's own is looked at each time: only its being there says nothing.
+      if (!isFetched()) await fetchModel(model, progress);
     } catch (error) {
       if (wanted !== undefined || !(error instanceof UserError)) throw error;
       result.modelObstacle = error;

@@ -44,6 +44,8 @@ function runChild(
   took: (result: LlamaResult) => Promise<void>,
 ): Promise<void> {
   const child = fork(fileURLToPath(new URL('./generateWorker.js', import.meta.url)), {
+    // This process' own options (a loader, --eval) are not the child's.
+    execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const stop = (): void => {
