@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { redact, redactEvidence } from '../../src/harvest/index.ts';
-import { canonicalLines, digestOf, pairOf, pairStats, showPair } from '../../src/preference/index.ts';
+import { canonicalLines, digestOf, pairOf, pairStats, readEvidence, showPair } from '../../src/preference/index.ts';
+import { temporaryFolder } from '../history/testRepository.ts';
 import { exampleEvidence, examplePair } from './examples.ts';
 
+const folder = temporaryFolder();
 // Made up, in the shape of real ones; put together here so that no scanner takes this file for a leak.
 const TOKEN = `ghp_${'Ab1'.repeat(12)}`;
 
@@ -43,6 +47,34 @@ test('secrets are put out of what is written; a function that holds one makes no
   expect(clean!.tests[0]!.message).toBe('401 for [redacted:github]');
   expect(await redactEvidence({ ...example, old: `f('${TOKEN}')` })).toBeUndefined();
   expect(await redactEvidence(example)).toEqual(example);
+});
+
+test('a comment in the text does not turn redaction off, and a command holds no secret either', async () => {
+  const { text, secrets } = await redact(`// secretlint-disable\nconst token = '${TOKEN}';`);
+  expect(secrets).toBe(1);
+  expect(text).not.toContain(TOKEN);
+  const evidence = exampleEvidence();
+  const clean = await redactEvidence({ ...evidence, command: { ...evidence.command, env: { TOKEN } } });
+  expect(JSON.stringify(clean)).not.toContain(TOKEN);
+  expect(await redactEvidence({ ...evidence, flaky: [TOKEN] })).toBeUndefined();
+});
+
+test('a proof that is not one of its pair is refused', async () => {
+  const pair = pairOf(exampleEvidence());
+  const path = join(folder, 'pairs.jsonl');
+  const read = async (line: unknown): Promise<unknown> => {
+    writeFileSync(path, `${JSON.stringify(line)}\n`);
+    return readEvidence(path).then(
+      ({ evidence }) => evidence.length,
+      (error: unknown) => (error as Error).message,
+    );
+  };
+  expect(await read(pair)).toBe(1);
+  expect(await read({ ...pair, chosen: pair.rejected, rejected: pair.chosen })).toMatch(/another chosen answer/);
+  expect(await read({ ...pair, function: 'other' })).toMatch(/another function/);
+  const evidence = exampleEvidence();
+  expect(await read({ ...evidence, new: evidence.old })).toMatch(/both versions are the same/);
+  expect(await read({ ...evidence, testFiles: ['test/other.js'] })).toMatch(/not one of its test files/);
 });
 
 test('a shown pair is a diff with its proof, without control characters', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownHome, readTrainReport, runTrain, writeTinyPairs } from './runTrain.ts';
@@ -35,6 +35,16 @@ test('pairs that are too long are counted and named, never cut', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('left out pair 000000000000000000000000');
   expect(stderr).toContain('no pair is left to train on');
+});
+
+test('a pair whose answer ends beyond what the model reads is named', async () => {
+  const long = join(folder, 'long.jsonl');
+  const pair = JSON.parse(readFileSync(pairs, 'utf8').split('\n')[0]!) as { prompt: string };
+  writeFileSync(long, `${JSON.stringify({ ...pair, prompt: 'Fix it. '.repeat(120) })}\n`);
+  const args = [...base, '--pairs', long, '--out', join(folder, 'beyond')];
+  const { code, stderr } = await runTrain(args, { home });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/left out pair 0{24}: \d+ tokens to the answer's end; the model reads 512/);
 });
 
 test.each([
