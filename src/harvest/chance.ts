@@ -7,9 +7,9 @@ const CHANCE = new RegExp(
   [
     // Chance itself, by the names that libraries give it, and generators of test cases.
     /\brandom|\buuid|\burandom\b|\bgetrandbits\b|\brand(?:int|range)?\(|\bshuffle\(|\bchoices?\(|\bnanoid\(|\bfaker\b/,
-    /\bsecrets\.|@given\(|\bfc\.(?:assert|property)\b/,
+    /\bsecrets\.|@given\(|\bfc\.(?:assert|property)\b|\bgetRandomValues\b|\bhash\(/,
     // Clocks and timers.
-    /\bset(?:Timeout|Interval|Immediate)\b|\bDate\.now|\bnew Date\(\)[^;\n]*%|\bperformance\.now|\bhrtime|\bprocess\.uptime/,
+    /\bset(?:Timeout|Interval|Immediate)\b|\bDate\.now|\bnew Date\(\)[^;\n]*%|\+\s*new Date\(\)|(?<!new )\bDate\(\)|\bmemoryUsage\b|\bPromise\.race\b|\bperformance\.now|\bhrtime|\bprocess\.uptime/,
     /\bget(?:Milliseconds|Seconds)\b|\btime\.(?:time|sleep|monotonic|perf_counter)|\bdatetime\.(?:now|utcnow)/,
     // Other processes and the network.
     /\bthreading\b|\bThread\(|multiprocessing|asyncio|worker_threads|\bprocess\.pid|\bgetpid/,
@@ -21,7 +21,7 @@ const CHANCE = new RegExp(
 );
 const DEFINITION = /^(?:export\s+)?(?:async\s+)?(?:def|class|function|describe|it|test|suite)\b/;
 const IMPORT =
-  /^\s*(?:import\b|from\s+\S+\s+import\b|export\s.*\bfrom\s*['"]|(?:const|let|var|module\.exports)\s.*\brequire\(|\/\/|#|\*)/;
+  /^\s*(?:import\b|from\s+\S+\s+import\b|export\s.*\bfrom\s*['"]|(?:const|let|var|module\.exports)\s.*\brequire\([^)]*\)[;,]?\s*$|\/\/|#|\*)/;
 
 /**
  * Whether tests, or what they use of their own file and its helpers, show signs of chance. Such tests are run more often

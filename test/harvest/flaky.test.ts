@@ -57,3 +57,14 @@ test('a test that lied in one commit is not believed in another', async () => {
   const { evidence } = await harvestProject(project, join(folder, 'twice-out'), { jobs: 1 });
   expect(evidence).toEqual([]);
 });
+
+test('beside a test that differs from itself, others are believed only after many more runs', async () => {
+  // Eight coins that nothing in the text gives away: bits of the microsecond at which the process began.
+  const coins =
+    "for (let i = 0; i < 8; i++) same(Math.floor((performance.timeOrigin * 1000) / 2 ** i) % 2, 0, 'coin ' + i);\n";
+  const project = plant('coins', coins);
+  for (let round = 0; round < 5; round++) {
+    const { evidence } = await harvestProject(project, join(folder, `coins-out-${round}`));
+    expect(evidence).toEqual([]);
+  }
+});

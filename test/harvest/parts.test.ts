@@ -210,6 +210,11 @@ test.each([
   'const at = Date.now();',
   'x = randint(0, 1)',
   '@given(st.integers())',
+  "const coin = require('crypto').randomInt(2);",
+  'crypto.getRandomValues(bytes);',
+  'return Date();',
+  'process.memoryUsage().heapUsed',
+  'first = hash("a") % 2',
 ])('%s is a sign of chance', (line) => {
   expect(mentionsChance(line)).toBe(true);
 });
