@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type { TestsConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
+import { testScripts } from './project.ts';
 import type { Project } from './project.ts';
 import type { Runner, TestName } from './runner.ts';
 import { runners } from './runners.ts';
@@ -52,20 +53,20 @@ export async function detectTestCommand(project: Project, settings: TestsConfig 
     };
   }
   const found = await choose(project, settings.runner);
-  const runner: Runner = runners[found.name];
-  const command: TestCommand = { ...runner.command(), ...extras };
+  const chosen = runner(found.name);
+  const command: TestCommand = { ...chosen.command(), ...extras };
   return {
     runner: found.name,
-    ecosystem: runner.ecosystem,
-    packages: runner.packages ?? [],
+    ecosystem: chosen.ecosystem,
+    packages: chosen.packages ?? [],
     because: found.because,
     command,
     only: (tests) => {
-      if (runner.only === undefined || tests.length > MAX_CHOSEN) return undefined;
-      return { ...command, argv: runner.only(command.argv, tests) };
+      if (chosen.only === undefined || tests.length > MAX_CHOSEN) return undefined;
+      return { ...command, argv: chosen.only(command.argv, tests) };
     },
-    isTestFile: matcher(settings.files ?? runner.testFiles(project)),
-    isTestText: (text) => settings.files !== undefined || (runner.mark?.test(text) ?? true),
+    isTestFile: matcher(settings.files ?? chosen.testFiles(project)),
+    isTestText: (text) => settings.files !== undefined || (chosen.mark?.test(text) ?? true),
   };
 }
 
@@ -74,7 +75,10 @@ async function choose(
   wanted: RunnerName | undefined,
 ): Promise<{ name: RunnerName; because: string }> {
   if (wanted !== undefined) return { name: wanted, because: 'the settings name it' };
-  for (const name of Object.keys(runners) as RunnerName[]) {
+  const names = Object.keys(runners) as RunnerName[];
+  const scripts = project.packageJson === undefined ? [] : testScripts(project.packageJson);
+  const isScripted = (name: RunnerName): boolean => scripts.some((text) => runner(name).script?.test(text) === true);
+  for (const name of [...names.filter(isScripted), ...names.filter((one) => !isScripted(one))]) {
     const because = await runners[name].detect(project);
     if (because !== undefined) return { name, because };
   }
@@ -82,6 +86,10 @@ async function choose(
     where: 'package.json and the Python settings files',
     fix: `Name one in .github/codelutra.yml, such as "tests: { runner: jest }" (known: ${Object.keys(runners).join(', ')}).`,
   });
+}
+
+function runner(name: RunnerName): Runner {
+  return runners[name];
 }
 
 function matcher(globs: readonly string[]): (path: string) => boolean {

@@ -19,6 +19,8 @@ export interface Runner {
   readonly ecosystem: 'npm' | 'pip';
   /** Packages it needs beside what the project asks for. */
   readonly packages?: readonly string[];
+  /** What the project's own test script says where it runs it: that goes before what any runner is told by otherwise. */
+  readonly script?: RegExp;
   /** Why the project seems to use it, as a clause (`scripts.test runs jest`); `undefined` where it doesn't. */
   detect(project: Project): Promise<string | undefined> | string | undefined;
   /** Globs of its test files. */

@@ -1,9 +1,9 @@
 import type { Runner } from '../runner.ts';
-import { detectNpmRunner } from './npmRunner.ts';
+import { npmRunner } from './npmRunner.ts';
 
 export const ava: Runner = {
   ecosystem: 'npm',
-  detect: (project) => detectNpmRunner(project, /(?:^|[\s/&;=])ava(?=\s|$|;|&)/, ['ava']),
+  ...npmRunner(/(?:^|[\s/&;=])ava(?=\s|$|;|&)/, ['ava']),
   testFiles: () => [
     '{test,src/test}.{js,mjs,cjs,ts}',
     '{test,tests}/**/*.{js,mjs,cjs,ts}',

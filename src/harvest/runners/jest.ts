@@ -1,12 +1,12 @@
 import { RUNNER_CACHE } from '../runner.ts';
 import type { Runner } from '../runner.ts';
-import { detectNpmRunner } from './npmRunner.ts';
+import { npmRunner } from './npmRunner.ts';
 
 const DEFAULT_FILES = ['**/__tests__/**/*.{js,jsx,ts,tsx,mjs,cjs}', '**/{*.,}{spec,test}.{js,jsx,ts,tsx,mjs,cjs}'];
 
 export const jest: Runner = {
   ecosystem: 'npm',
-  detect: (project) => detectNpmRunner(project, /(?:^|[\s/&;=])jest(?=\s|$|;|&)/, ['jest', 'jest-cli']),
+  ...npmRunner(/(?:^|[\s/&;=])jest(?=\s|$|;|&)/, ['jest', 'jest-cli']),
   testFiles: (project) =>
     project.packageJson?.jest?.testMatch?.map((glob) => glob.replace(/^<rootDir>\//, '')) ?? DEFAULT_FILES,
   // --ci: a snapshot that is not there yet fails instead of being written from whatever the code does.

@@ -1,9 +1,9 @@
 import type { Runner } from '../runner.ts';
-import { detectNpmRunner } from './npmRunner.ts';
+import { npmRunner } from './npmRunner.ts';
 
 export const mocha: Runner = {
   ecosystem: 'npm',
-  detect: (project) => detectNpmRunner(project, /(?:^|[\s/&;=])_?mocha(?=\s|$|;|&)/, ['mocha']),
+  ...npmRunner(/(?:^|[\s/&;=])_?mocha(?=\s|$|;|&)/, ['mocha']),
   testFiles: () => [
     '{test,tests,spec,specs}/**/*.{js,jsx,ts,tsx,mjs,cjs}',
     '**/{*.,}{spec,test}.{js,jsx,ts,tsx,mjs,cjs}',

@@ -1,9 +1,9 @@
 import type { Runner } from '../runner.ts';
-import { detectNpmRunner } from './npmRunner.ts';
+import { npmRunner } from './npmRunner.ts';
 
 export const nodeTest: Runner = {
   ecosystem: 'npm',
-  detect: (project) => detectNpmRunner(project, /\bnode(?:\s+-\S+)*\s+--test\b/, []),
+  ...npmRunner(/\bnode\s(?:[^&|;]*\s)?--test\b/, []),
   testFiles: () => ['{test,tests}/**/*.{js,mjs,cjs}', '**/{*.,*-,*_,}test.{js,mjs,cjs}', '**/test-*.{js,mjs,cjs}'],
   mark: /['"]node:test['"]/,
   command: () => ({

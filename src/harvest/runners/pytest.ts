@@ -29,24 +29,25 @@ export const pytest: Runner = {
   },
 };
 
-const SIGNS: readonly [path: string, sign: RegExp][] = [
-  ['pytest.ini', /^/],
-  ['conftest.py', /^/],
-  ['tests/conftest.py', /^/],
-  ['pyproject.toml', /\bpytest\b/],
-  ['tox.ini', /\bpytest\b|\bpy\.test\b/],
-  ['setup.cfg', /\bpytest\b/],
-  ['setup.py', /\bpytest\b/],
-  ['Makefile', /\bpytest\b/],
-  ['requirements.txt', /^pytest\b/m],
-  ['requirements-test.txt', /^pytest\b/m],
-  ['requirements-dev.txt', /^pytest\b/m],
+/** Files that name pytest where a project uses it, most telling first. */
+const SIGNS: readonly [path: RegExp, sign: RegExp][] = [
+  [/^pytest\.ini$/, /^/],
+  [/(?:^|\/)conftest\.py$/, /^/],
+  [/^pyproject\.toml$/, /\bpytest\b/],
+  [/^tox\.ini$/, /\bpytest\b|\bpy\.test\b/],
+  [/^setup\.cfg$/, /\bpytest\b/],
+  [/^setup\.py$/, /\bpytest\b/],
+  [/^Makefile$/, /\bpytest\b/],
+  [/^(?:noxfile\.py|Pipfile)$/, /\bpytest\b/],
+  [/^(?:[^/]*requirements[^/]*|requirements\/[^/]*)\.(?:txt|in)$/, /^\s*pytest\b/m],
+  [/^\.github\/workflows\/[^/]*\.ya?ml$/, /\bpytest\b/],
 ];
 
 async function signOf(project: Project): Promise<string | undefined> {
-  for (const [path, sign] of SIGNS) {
-    if (!project.paths.includes(path)) continue;
-    if (sign.test((await project.text(path)) ?? '')) return `${path} speaks of pytest`;
+  for (const [where, sign] of SIGNS) {
+    for (const path of project.paths.filter((one) => where.test(one)).slice(0, 20)) {
+      if (sign.test((await project.text(path)) ?? '')) return `${path} speaks of pytest`;
+    }
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 import type { Runner } from '../runner.ts';
-import { detectNpmRunner } from './npmRunner.ts';
+import { npmRunner } from './npmRunner.ts';
 
 export const vitest: Runner = {
   ecosystem: 'npm',
-  detect: (project) => detectNpmRunner(project, /(?:^|[\s/&;=])vitest(?=\s|$|;|&)/, ['vitest']),
+  ...npmRunner(/(?:^|[\s/&;=])vitest(?=\s|$|;|&)/, ['vitest']),
   testFiles: () => ['**/{*.,}{spec,test}.{js,jsx,ts,tsx,mjs,cjs,mts,cts}'],
   command: () => ({
     argv: [
