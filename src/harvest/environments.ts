@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TestsConfig } from '../config.ts';
+import { CONFIG_PATH, type TestsConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import type { Repository } from '../history/index.ts';
 import { prepareEnvironment } from '../sandbox/index.ts';
@@ -53,7 +53,16 @@ export class Environments {
 
   /** What a commit asks for, ready to run with. @throws UserError when the set-up fails */
   async at(sha: string): Promise<TestEnvironment> {
-    if (this.ecosystem === 'none') return bareEnvironment;
+    if (this.ecosystem === 'none') {
+      if (this.settings.setup === undefined) return bareEnvironment;
+      throw new UserError(
+        'tests.setup has nowhere to install to: there is no package.json, and the runner is none of ours',
+        {
+          where: CONFIG_PATH,
+          fix: 'Choose tests.runner (pytest, unittest ...) instead of a command, or install what the command needs on the machine.',
+        },
+      );
+    }
     const project = await projectAt(this.repository, sha);
     const ecosystem = ecosystems[this.ecosystem];
     const plan = await ecosystem.plan(project, this.packages);
