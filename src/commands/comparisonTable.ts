@@ -1,11 +1,11 @@
 import { metricOf, type Evaluation } from '../evaluate/index.ts';
 
-const SHOWN = ['pass@1', 'pass@8', 'test-pass', 'copy', 'syntax-error', 'load-error', 'timed-out', 'tokens'];
+const SHOWN = ['test-pass', 'copy', 'syntax-error', 'load-error', 'timed-out', 'tokens'];
 
 /** The compared methods as a text table: each figure with its 95% interval. */
 export function comparisonTable({ comparison }: Pick<Evaluation, 'comparison'>): string {
   const ks = comparison.ks.map((k) => `pass@${k}`);
-  const names = [...new Set([...ks, ...SHOWN])].filter((name) =>
+  const names = [...ks, ...SHOWN].filter((name) =>
     comparison.methods.some(({ summary }) => (summary.overall[name]?.value ?? null) !== null),
   );
   const header = [`${comparison.tasks.count} tasks`, ...names];

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 
 /**
- * Makes sure that one harvest at a time works in a folder. A claim whose process is gone (killed) is taken over.
+ * Makes sure that one process at a time works in a folder. A claim whose process is gone (killed) is taken over.
  * @returns what gives the folder back
- * @throws UserError where another harvest is at work there
+ * @throws UserError where another process is at work there
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, 'harvest.pid');
+  const path = join(folder, 'codelutra.pid');
   for (;;) {
     const file = await open(path, 'wx').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
@@ -22,9 +22,9 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
     }
     const owner = Number(await readFile(path, 'utf8').catch(() => ''));
     if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-      throw new UserError(`another harvest (process ${owner}) works in this folder`, {
+      throw new UserError(`another codelutra (process ${owner}) works in this folder`, {
         where: folder,
-        fix: 'Wait for it, or harvest into another folder with --out.',
+        fix: 'Wait for it, or name another folder with --out. If that process is something else, remove codelutra.pid.',
       });
     }
     await rm(path, { force: true });

@@ -1,3 +1,4 @@
+export { claimFolder } from './claimFolder.ts';
 export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema } from './evidence.ts';
 export type { Evidence, EvidenceTest } from './evidence.ts';
 export { redact } from './redact.ts';

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { hashFile } from '../files.ts';
 import { home } from '../home.ts';
 import { encodeQ8, Q8_BYTES, Q8_ELEMENTS } from './encodeQ8.ts';
 import { openGguf, readTensor, readTensorBytes, type GgufFile, type GgufTensor } from './gguf.ts';
@@ -22,9 +20,7 @@ const Q8_0 = 8;
 export async function fastWeights(path: string): Promise<string> {
   const file = await openGguf(path);
   if (![...file.tensors.values()].some(recoded)) return path;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  const target = home('models', 'fast', `${hash.digest('hex')}.gguf`);
+  const target = home('models', 'fast', `${await hashFile(path)}.gguf`);
   if ((await stat(target).catch(() => undefined)) === undefined) await writeCopy(file, target);
   return target;
 }

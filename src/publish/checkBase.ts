@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { describeModel, findModel, modelFile, modelReady, resolveModel } from '../model/index.ts';
-import { hashFile } from '../setup/index.ts';
+import { hashFile } from '../files.ts';
 import { catalogueModel } from './describeBase.ts';
 import type { Manifest } from './manifest.ts';
 

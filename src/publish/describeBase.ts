@@ -8,7 +8,7 @@ import {
   type CatalogueModel,
   type ModelOrigin,
 } from '../model/index.ts';
-import { hashFile } from '../setup/index.ts';
+import { hashFile } from '../files.ts';
 import { chatForm } from './chatForm.ts';
 import type { Manifest } from './manifest.ts';
 

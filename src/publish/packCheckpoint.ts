@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files.ts';
 import { readEvaluation, renderReport } from '../evaluate/index.ts';
 import { checkAdapters } from './checkAdapters.ts';
 import { FILES } from './checkpointFiles.ts';
@@ -44,7 +44,9 @@ export async function packCheckpoint(folder: string, out: string): Promise<Packe
     files: Object.fromEntries(files.map(({ path, sha256, bytes }) => [path, { sha256, bytes }])),
   };
   const chunks = storedGzip(tarBytes([textFile(FILES.manifest, manifestText(packed)), ...files]));
-  return { path: out, manifest: packed, ...(await writeWhole(out, chunks)) };
+  const meter = new Meter();
+  await writeFileAtomic(out, meter.through(chunks));
+  return { path: out, manifest: packed, sha256: meter.sha256(), bytes: meter.bytes };
 }
 
 function textFile(path: string, content: string): ArchiveFile {
@@ -71,28 +73,20 @@ async function diskFile(folder: string, path: string): Promise<ArchiveFile> {
   return { path, content: { file }, bytes, sha256: hash.digest('hex') };
 }
 
-/** Writes to a name beside it, then renames. */
-async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  const hash = createHash('sha256');
-  let bytes = 0;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        await file.writeFile(chunk);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
+/** Passes chunks on, and counts and hashes what went by. */
+class Meter {
+  bytes = 0;
+  private readonly hash = createHash('sha256');
+
+  async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.bytes += chunk.length;
+      this.hash.update(chunk);
+      yield chunk;
     }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
-  return { sha256: hash.digest('hex'), bytes };
+
+  sha256(): string {
+    return this.hash.digest('hex');
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hashFile } from '../setup/index.ts';
+import { hashFile } from '../files.ts';
 import { FILES } from './checkpointFiles.ts';
 import type { Manifest } from './manifest.ts';
 import { readOrigin } from './origin.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { fullName, Releases, type GitHub, type RepositoryName } from '../github/index.ts';
 import type { Progress } from '../progress.ts';
-import { hashFile } from '../setup/index.ts';
+import { hashFile } from '../files.ts';
 import { withArchiveFolder } from './archiveFolder.ts';
 import { changeChannels } from './channelRecord.ts';
 import { moved, type ChannelName } from './channels.ts';

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { writeFileAtomic } from '../files.ts';
+import { hashFile, writeFileAtomic } from '../files.ts';
 import {
   adapterFormats,
   describeModel,
@@ -87,7 +86,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     );
   const precision = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
-  const sha256 = await digestFile(base);
+  const sha256 = await hashFile(base);
   const run = createHash('sha256')
     .update(
       JSON.stringify([
@@ -236,10 +235,4 @@ async function readReport(path: string): Promise<TrainReport | undefined> {
       cause,
     });
   }
-}
-
-async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
 }

@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { home } from '../home.ts';
 import type { Progress } from '../progress.ts';
 import { byteProgress } from './byteProgress.ts';
-import { hashFile } from './hashFile.ts';
+import { hashFile } from '../files.ts';
 import type { Pip } from './pip.ts';
 
 /** One file of a Python package's release. */

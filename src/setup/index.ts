@@ -5,4 +5,3 @@ export { renderSetup } from './renderSetup.ts';
 export { setup } from './setup.ts';
 export type { SetupOptions, SetupResult } from './setup.ts';
 export { formatBytes } from './formatBytes.ts';
-export { hashFile } from './hashFile.ts';

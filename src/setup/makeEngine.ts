@@ -10,7 +10,7 @@ import { compileBinding } from './compileBinding.ts';
 import type { Compiler } from './compiler.ts';
 import { downloadWheel } from './downloadWheel.ts';
 import type { EngineRecipe } from './engineRecipe.ts';
-import { hashFile } from './hashFile.ts';
+import { hashFile } from '../files.ts';
 import { loadEngineOnce } from './loadEngineOnce.ts';
 import type { Pip } from './pip.ts';
 import { unpackWheel } from './unpackWheel.ts';

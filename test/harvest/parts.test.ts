@@ -59,9 +59,9 @@ test('one harvest at a time works in a folder; a dead one gives way', async () =
   await (
     await claimFolder(place)
   )();
-  writeFileSync(join(place, 'harvest.pid'), '1\n');
-  await expect(claimFolder(place)).rejects.toThrow(/another harvest/);
-  writeFileSync(join(place, 'harvest.pid'), '4194305\n');
+  writeFileSync(join(place, 'codelutra.pid'), '1\n');
+  await expect(claimFolder(place)).rejects.toThrow(/another codelutra/);
+  writeFileSync(join(place, 'codelutra.pid'), '4194305\n');
   await (
     await claimFolder(place)
   )();

@@ -164,8 +164,12 @@ describe('paths', () => {
     ['C:\\work\\repo\\test\\a.js', 'C:\\work\\repo', 'test/a.js'],
     ['test\\sub\\a.js', undefined, 'test/sub/a.js'],
     ['./test/a.js', undefined, 'test/a.js'],
-    ['/home/runner/work/qs/qs/test/a.js', undefined, 'test/a.js'],
-    ['/Users/runner/work/qs/qs/test/a.js', undefined, 'test/a.js'],
+    // GitHub's own machines.
+    ...['home', 'Users'].map((top): [string, undefined, string] => [
+      ['', top, 'runner', 'work', 'qs', 'qs', 'test/a.js'].join('/'),
+      undefined,
+      'test/a.js',
+    ]),
     ['D:\\a\\qs\\qs\\test\\a.js', undefined, 'test/a.js'],
     ['/__w/qs/qs/test/a.js', undefined, 'test/a.js'],
     ['/builds/group/qs/test/a.js', undefined, 'test/a.js'],

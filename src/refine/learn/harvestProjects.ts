@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { readConfig } from '../../config.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
-import { evidenceSchema, harvest, type Evidence } from '../../harvest/index.ts';
+import { harvest, type Evidence } from '../../harvest/index.ts';
 import { canonicalLines, readEvidence } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -48,7 +49,7 @@ export function projectsAt(repositories: readonly string[], folder: string): Pro
 /** The proofs of a project's history and mutants, harvested once. */
 export async function harvestProject(project: Project, settings: HarvestProjectsSettings): Promise<Lesson[]> {
   const path = join(project.folder, 'evidence.jsonl');
-  const evidence = (await readIfThere(path)) ?? (await harvestNow(project, path, settings));
+  const evidence = existsSync(path) ? (await readEvidence(path)).evidence : await harvestNow(project, path, settings);
   return evidence.map((one) => lessonOf(one, project.name));
 }
 
@@ -81,16 +82,4 @@ async function harvestNow(project: Project, path: string, settings: HarvestProje
   const evidence = [...history.evidence, ...mutants.evidence];
   await writeFileAtomic(path, canonicalLines(evidence));
   return evidence;
-}
-
-async function readIfThere(path: string): Promise<Evidence[] | undefined> {
-  try {
-    const { evidence } = await readEvidence(path);
-    return evidence.map((one) => evidenceSchema.parse(one));
-  } catch (error) {
-    if (error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -6,6 +6,7 @@ import type { Progress } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { TrainReport } from '../train.ts';
 import { choosePairs } from './choosePairs.ts';
+import { evenWeights } from './evenWeights.ts';
 import type { LearnSettings } from './learnSettings.ts';
 import type { Lesson } from './lesson.ts';
 import { mixPairs } from './mixPairs.ts';
@@ -50,9 +51,11 @@ export async function iterate(
 ): Promise<Iteration> {
   const { base, baseName, folder, settings, progress } = parts;
   const sampled = previous === undefined ? [] : await sampledPairs(train, previous, parts);
-  const pairs = mixPairs(
-    train.map(({ pair }) => pair),
-    sampled,
+  const pairs = evenWeights(
+    mixPairs(
+      train.map(({ pair }) => pair),
+      sampled,
+    ),
   );
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,

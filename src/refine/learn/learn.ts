@@ -2,6 +2,7 @@ import { copyFile, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files.ts';
 import { measureGeneral, renderReport, type Evaluation } from '../../evaluate/index.ts';
+import { claimFolder } from '../../harvest/index.ts';
 import type { Pair } from '../../preference/index.ts';
 import { openJudges } from '../../verdict/index.ts';
 import type { TrainReport } from '../train.ts';
@@ -41,6 +42,15 @@ const HARVEST = 0.35;
  * @throws UserError where a repository, the model or the folder can't be used, or there is nothing to learn from
  */
 export async function learn(request: LearnRequest, version: string): Promise<Learned> {
+  const release = await claimFolder(request.out);
+  try {
+    return await learnAlone(request, version);
+  } finally {
+    await release();
+  }
+}
+
+async function learnAlone(request: LearnRequest, version: string): Promise<Learned> {
   const { out, settings, progress, base } = request;
   const run = await openRun(request);
   const clock = await Clock.open(out, request.seconds);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { measureModel, type ComparedMethod, type MeasuredModel } from '../../evaluate/index.ts';
 import type { Judges } from '../../verdict/index.ts';
 import { ablations, comparedMethods } from './comparedMethods.ts';
+import { evenWeights } from './evenWeights.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Prepared } from './prepareLessons.ts';
 import type { Iterations } from './runIterations.ts';
@@ -37,7 +38,7 @@ export async function measureMethods(
   const kept = iterations.done[iterations.best]!;
   const others = { ...(request.compare ? comparedMethods : {}), ...(request.ablate ? ablations : {}) };
   for (const [name, other] of Object.entries(others)) {
-    const pairs = kept.pairs.filter((pair, at) => other.keep?.(pair, at) ?? true);
+    const pairs = other.keep === undefined ? kept.pairs : evenWeights(kept.pairs.filter(other.keep));
     if (pairs.length === 0 || (other.keep !== undefined && pairs.length === kept.pairs.length)) continue;
     progress.log(`training ${other.title} on ${pairs.length} pairs`);
     const folder = join(out, 'compare', name);

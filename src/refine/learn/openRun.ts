@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import { hashFile } from '../../files.ts';
 import { learnSettingsSchema } from './learnSettings.ts';
 import { onceFile } from './onceFile.ts';
 import type { LearnRequest } from './learnRequest.ts';
@@ -26,8 +25,8 @@ export async function openRun(request: LearnRequest): Promise<Run> {
   const run: Run = {
     version: 1,
     repositories: request.repositories.map((path) => resolve(path)),
-    base: { name: request.baseName, sha256: await sha256Of(request.base) },
-    parent: request.parent === undefined ? null : await sha256Of(request.parent),
+    base: { name: request.baseName, sha256: await hashFile(request.base) },
+    parent: request.parent === undefined ? null : await hashFile(request.parent),
     settings: request.settings,
   };
   const known = await onceFile(join(request.out, 'run.json'), runSchema, () => Promise.resolve(run));
@@ -36,10 +35,4 @@ export async function openRun(request: LearnRequest): Promise<Run> {
     where: request.out,
     fix: 'Name another folder with --out, or delete this one.',
   });
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
 }

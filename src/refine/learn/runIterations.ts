@@ -6,7 +6,6 @@ import type { Clock } from './clock.ts';
 import { iterate, type Iteration } from './iterate.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Prepared } from './prepareLessons.ts';
-import { pairTokens, rememberTrainRate } from './trainRate.ts';
 
 export interface Iterations {
   /** The base model's (or the parent's) results on the validation tasks. */
@@ -58,7 +57,6 @@ export async function runIterations(
     });
     seconds = clock.spent() - began;
     await clock.save();
-    await noteRate(iteration, base, seconds);
     done.push(iteration);
     previous = iteration.adapter;
     const bestSoFar = number === 1 ? start : done[best]!.validation;
@@ -72,12 +70,6 @@ export async function runIterations(
   }
   progress.log(`stopped after iteration ${done.length}: ${ended}`);
   return { start, done, best, ended };
-}
-
-/** A training that was read from an earlier start took no time: only slower ones than any machine's are believed. */
-async function noteRate({ pairs, report }: Iteration, base: string, seconds: number): Promise<void> {
-  const tokens = pairs.reduce((sum, pair) => sum + pairTokens(pair), 0) * report.settings.epochs;
-  if (seconds > 20) await rememberTrainRate(base, Math.round((tokens / seconds) * 10) / 10);
 }
 
 function figuresOf(results: readonly TaskResult[]): string {

@@ -6,11 +6,13 @@ import type { Progress } from '../../progress.ts';
 import { trainSettings, type Method, type trainSettingsSchema } from '../settings.ts';
 import type { TrainReport } from '../train.ts';
 import { trainInChild } from '../trainInChild.ts';
-import { evenWeights } from './evenWeights.ts';
 import type { LearnSettings } from './learnSettings.ts';
+import { pairTokens, rememberTrainRate } from './trainRate.ts';
 
 /** Seconds between two saves of a training's state. */
 const SAVE_EVERY = 30;
+/** A shorter training is mostly loading. */
+const LEAST_SECONDS = 20;
 
 /** Trains an adapter on pairs, once: `pairs.jsonl` and what training leaves are in the folder. */
 export async function trainOn(
@@ -22,7 +24,7 @@ export async function trainOn(
   progress: Progress,
 ): Promise<TrainReport> {
   const path = join(folder, 'pairs.jsonl');
-  await writeFileAtomic(path, canonicalLines(evenWeights(pairs)));
+  await writeFileAtomic(path, canonicalLines(pairs));
   const { learningRate, beta, lambda, focalMask, epochs, maxTokens, rank, seed } = settings;
   const given = trainSettings(method, {
     learningRate,
@@ -36,8 +38,14 @@ export async function trainOn(
     ...(focalMask === undefined ? {} : { focalMask }),
     ...overrides,
   });
-  return trainInChild(
+  const began = performance.now();
+  const report = await trainInChild(
     { base, baseName, pairs: path, out: join(folder, 'train'), settings: given, saveEvery: SAVE_EVERY },
     progress,
   );
+  const seconds = (performance.now() - began) / 1000;
+  const tokens = pairs.reduce((sum, pair) => sum + pairTokens(pair), 0) * report.settings.epochs;
+  // One that an earlier start had finished is only read, in a moment; what that says is nobody's speed.
+  if (seconds > LEAST_SECONDS) await rememberTrainRate(base, Math.round((tokens / seconds) * 10) / 10);
+  return report;
 }

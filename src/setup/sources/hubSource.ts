@@ -10,7 +10,7 @@ import type { ModelOrigin } from '../../model/index.ts';
 import { byteProgress } from '../byteProgress.ts';
 import { formatBytes } from '../formatBytes.ts';
 import { requireRoom } from '../freeBytes.ts';
-import { hashFile } from '../hashFile.ts';
+import { hashFile } from '../../files.ts';
 import type { ModelRequest, ModelSource } from './modelSource.ts';
 
 type Hub = ModelOrigin & { kind: 'hf' };
