@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { hashFile } from '../../files.ts';
+import { openRepository } from '../../history/index.ts';
 import { learnSettingsSchema } from './learnSettings.ts';
 import { onceFile } from './onceFile.ts';
 import type { LearnRequest } from './learnRequest.ts';
@@ -18,9 +19,11 @@ export type Run = z.infer<typeof runSchema>;
 
 /**
  * Writes down what a run is about, or checks that a run which goes on is about the same.
- * @throws UserError where the folder holds another run
+ * @throws UserError where a repository can't be opened, or the folder holds another run
  */
 export async function openRun(request: LearnRequest): Promise<Run> {
+  // Before anything is written: a mistyped path must not leave a run behind that the right one is refused for.
+  for (const path of request.repositories) await (await openRepository(path)).close();
   await mkdir(request.out, { recursive: true });
   const run: Run = {
     version: 1,

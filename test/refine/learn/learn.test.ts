@@ -38,13 +38,19 @@ whenBuilt('learn: from a repository to a checkpoint with its report; a finished 
   expect(held.size).toBeGreaterThan(0);
   for (const group of groups('iteration-1/pairs.jsonl')) expect(held.has(group)).toBe(false);
 
-  const began = performance.now();
   const again = await startLearn(project, out, home);
   expect(again.exitCode).toBe(0);
   expect(again.all).not.toContain('step 1/');
-  expect(performance.now() - began).toBeGreaterThan(0);
 
   const other = await startLearn(project, out, home, ['--seed', '5']);
   expect(other.exitCode).toBe(2);
   expect(other.all).toContain('holds a run with other');
+});
+
+whenBuilt('a repository that is not there is one clear message, and nothing is left behind', async () => {
+  const out = join(folder, 'mistyped');
+  const { exitCode, all } = await startLearn(join(folder, 'nowhere'), out, home);
+  expect(exitCode).toBe(2);
+  expect(all).toContain('there is no such folder');
+  expect(existsSync(join(out, 'run.json'))).toBe(false);
 });
