@@ -52,11 +52,3 @@ export function startLearn(project: string, out: string, home: string, args: rea
     all: true,
   });
 }
-
-/** Files that two runs with one seed must share, byte for byte. */
-export const SAME_FILES = [
-  'harvest/project/evidence.jsonl',
-  'iteration-1/pairs.jsonl',
-  'iteration-2/pairs.jsonl',
-  'iteration-2/samples.jsonl',
-].map((path) => join(path));
