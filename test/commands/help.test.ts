@@ -26,7 +26,7 @@ test.each(all.map((command) => [nameOf(command), command]))('%s: its help is com
 });
 
 /** Each example is a command with options that there are, so that it can be typed as it stands. */
-test.each(all.map((command) => [nameOf(command), command]))('%s: its examples are right', (name, command) => {
+test.each(all.map((command) => [nameOf(command), command]))('%s: its examples are right', (_name, command) => {
   const lines = helpOf(command).match(/^ {2}codelutra .*$/gm) ?? [];
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) {

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { newProject, testFile } from '../../harvest/project.ts';
 
 /** Small functions, each as it should be and with the slip that its fix took out; `checks` tell the two apart. */
