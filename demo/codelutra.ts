@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
-import { stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { UserError } from '../src/errors.ts';
-import { indented, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** What a command gets to close its sandboxes in, once it is told to end. */
@@ -36,7 +35,7 @@ export async function codelutra(
   });
   const { exitCode, stdout: text, shortMessage } = await child;
   stage.signal.throwIfAborted();
-  if (text !== '') stdout.write(`${indented(text)}\n`);
+  if (text !== '') stage.say(text);
   if (exitCode !== undefined && [0, ...allowed].includes(exitCode)) return exitCode;
   throw new UserError(
     exitCode === undefined ? (shortMessage ?? 'codelutra ended') : `codelutra ${args[0] ?? ''} failed`,

@@ -7,6 +7,8 @@ export const REPOSITORY = 'octocat/tidemark';
 export interface LocalGitHub {
   /** For commands of codelutra that talk to GitHub. */
   readonly env: Record<string, string>;
+  /** How many releases there are. */
+  releases(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export async function startGitHub(): Promise<LocalGitHub> {
   const server = await GitHubServer.start({ repos: [{ name: 'tidemark' }] });
   return {
     env: { GITHUB_API_URL: server.url, GITHUB_TOKEN: TOKEN },
+    releases: async () => (await server.releases('tidemark')).length,
     close: () => server.close(),
   };
 }

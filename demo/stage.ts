@@ -11,17 +11,20 @@ export class Stage {
   private readonly began = performance.now();
   private number = 0;
 
+  private readonly write: (text: string) => unknown;
+
   /** @param steps how many there will be */
-  constructor(steps: number, signal: AbortSignal) {
+  constructor(steps: number, signal: AbortSignal, write: (text: string) => unknown = (text) => stdout.write(text)) {
     this.steps = steps;
     this.signal = signal;
+    this.write = write;
   }
 
   /** Runs a step between its heading and its time. */
   async step<T>(title: string, about: string, run: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     this.number++;
-    stdout.write(`\n${this.colors.bold(`${this.number} of ${this.steps}  ${title}`)}\n`);
+    this.write(`\n${this.colors.bold(`${this.number} of ${this.steps}  ${title}`)}\n`);
     this.say(about);
     const began = performance.now();
     const result = await run();
@@ -30,7 +33,7 @@ export class Stage {
   }
 
   say(text: string): void {
-    stdout.write(`${indented(text)}\n`);
+    this.write(`${indented(text)}\n`);
   }
 
   /** Where something can be looked at. */
@@ -50,7 +53,7 @@ export class Stage {
 }
 
 /** Two spaces before each line that is not empty. */
-export function indented(text: string): string {
+function indented(text: string): string {
   return text.replace(/^(?=.)/gm, '  ');
 }
 
