@@ -8,7 +8,7 @@ import { whenFree } from './whenFree.ts';
 
 /** What fits into the demo's time on two cores. A run of one's own leaves them out, or says `--time`. */
 const AMOUNTS = ['--iterations', '1', '--epochs', '2', '--held-tasks', '40', '--evaluation-samples', '0'];
-const PAIRS = { fast: '120', slow: '24' } as const;
+const PAIRS = { fast: '120', slow: '16' } as const;
 
 /** Harvest, refinement, evaluation and gate: one command, whose folder is the run's. */
 export async function learnFrom(stage: Stage, repository: string, out: string, machine: Machine): Promise<Manifest> {
