@@ -10,18 +10,20 @@ const NOT_FIXED = 1;
 
 /**
  * Checks the pull request out, lets `codelutra fix` look for what its tests ask for, and runs the tests again without
- * codelutra. @returns whether they pass
+ * codelutra.
+ * @param model which model `fix` asks, as options
+ * @returns whether they pass
  */
 export async function mendPullRequest(
   stage: Stage,
-  checkpoint: string,
+  model: readonly string[],
   { repository, out, machine }: { repository: string; out: string; machine: Machine },
 ): Promise<boolean> {
   // Anew each time: a checkout of an earlier start may be mended already.
   await rm(out, { recursive: true, force: true });
   await execa('git', ['clone', '--quiet', '--branch', PULL_BRANCH, repository, out]);
   await test(stage, out);
-  const exitCode = await codelutra(stage, ['fix', out, '--adapter', checkpoint, '--apply', ...machine.trust], {
+  const exitCode = await codelutra(stage, ['fix', out, ...model, '--apply', ...machine.trust], {
     allowed: [NOT_FIXED],
   });
   if (exitCode === NOT_FIXED) {

@@ -6,14 +6,14 @@ import { formatSeconds } from '../src/progress.ts';
 export class Stage {
   /** Aborted when the demo is told to end. */
   readonly signal: AbortSignal;
-  private readonly steps: number;
+  /** How many steps there will be. */
+  steps: number;
   private readonly colors = picocolors.createColors(stdout.isTTY && process.env['NO_COLOR'] === undefined);
   private readonly began = performance.now();
   private number = 0;
 
   private readonly write: (text: string) => unknown;
 
-  /** @param steps how many there will be */
   constructor(steps: number, signal: AbortSignal, write: (text: string) => unknown = (text) => stdout.write(text)) {
     this.steps = steps;
     this.signal = signal;
