@@ -21,7 +21,7 @@ export async function learnFrom(stage: Stage, repository: string, out: string, m
   const manifest = await readManifest(checkpoint);
   stage.say(gainInWords(manifest));
   stage.look('the report, in a browser', shown(join(checkpoint, 'report.html')));
-  stage.look('a pair with its proof', `npx codelutra pairs show ${shown(join(out, 'iteration-1/train/pairs.jsonl'))}`);
+  stage.look('a pair with its proof', `npx codelutra pairs show ${shown(join(out, 'iteration-1/pairs.jsonl'))}`);
   return manifest;
 }
 
