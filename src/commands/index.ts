@@ -13,6 +13,8 @@ import { registerSetup } from './setup.ts';
 import { registerTrain } from './train.ts';
 import { registerVerify } from './verify.ts';
 
+export { examples } from './examples.ts';
+
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 

@@ -91,12 +91,6 @@ export function nativeEngineState(folder = nativeEngineFolder()): NativeEngineSt
   return { ready: true, folder, manifest };
 }
 
-/** The native engine's folder, if it is there and whole. */
-export function nativeEnginePath(): string | undefined {
-  const state = nativeEngineState();
-  return state.ready ? state.folder : undefined;
-}
-
 const require = createRequire(import.meta.url);
 
 /**
