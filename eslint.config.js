@@ -3,8 +3,10 @@ import tseslint from 'typescript-eslint';
 
 // The layout, top to bottom: a folder imports those below it, never above (docs/architecture.md).
 const layers = [
-  ['app', 'action', 'cli'],
+  ['action', 'cli'],
   ['commands'],
+  ['server'],
+  ['app'],
   ['jobs'],
   ['store'],
   ['suggest'],

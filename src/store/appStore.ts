@@ -78,27 +78,6 @@ export class AppStore {
       .execute();
   }
 
-  async unclaim(jobId: string): Promise<void> {
-    await this.db.deleteFrom('claims').where('job_id', '=', jobId).execute();
-  }
-
-  /** Jobs of a worker, and of workers that have been silent for so many seconds. */
-  async lostClaims(worker: string, seconds: number): Promise<JobClaim[]> {
-    const rows = await this.db
-      .selectFrom('claims')
-      .leftJoin('workers', 'workers.id', 'claims.worker_id')
-      .select(['job_id', 'queue', 'installation_id'])
-      .where((where) =>
-        where.or([
-          where('claims.worker_id', '=', worker),
-          where('workers.id', 'is', null),
-          where('workers.seen_at', '<', sql<Date>`now() - make_interval(secs => ${seconds})`),
-        ]),
-      )
-      .execute();
-    return rows.map((row) => ({ jobId: row.job_id, queue: row.queue, installation: row.installation_id }));
-  }
-
   /** What was remembered under a key. */
   async recall(key: string): Promise<string | undefined> {
     const row = await this.db.selectFrom('memory').select('value').where('key', '=', key).executeTakeFirst();
