@@ -24,7 +24,7 @@ const layers = [
   ['reports'],
   ['config'],
   ['lock'],
-  ['home', 'progress', 'files', 'version'],
+  ['home', 'progress', 'files', 'version', 'redact'],
   ['errors'],
 ];
 
