@@ -26,7 +26,7 @@ const layers = [
   ['reports'],
   ['config'],
   ['lock'],
-  ['home', 'progress', 'files', 'version'],
+  ['home', 'progress', 'files', 'version', 'redact'],
   ['errors'],
 ];
 

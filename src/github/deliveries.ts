@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { asking, askingFor } from './apiError.ts';
 import type { GitHub } from './client.ts';
 
-const MOST_PAGES = 100;
 const THE_APP = 'the App';
+const MOST_PAGES = 100;
 
 const deliverySchema = z
   .object({
-    id: z.int().positive(),
+    id: z.union([z.string().regex(/^\d{1,20}$/), z.int().positive().transform(String)]),
     guid: z.string().max(100),
     delivered_at: z.string().max(40),
     redelivery: z.boolean(),
@@ -42,15 +42,34 @@ export type Delivery = z.infer<typeof deliverySchema>;
 export async function listDeliveries(app: GitHub, since: Date): Promise<Delivery[]> {
   return asking('listing the deliveries', THE_APP, async () => {
     const found: Delivery[] = [];
-    let count = 0;
-    for await (const { data } of app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 })) {
-      const page = data.map((delivery) => deliverySchema.parse(delivery));
-      const recent = page.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= since.getTime());
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const { data, headers } = await app.rest.apps.listWebhookDeliveries({
+        per_page: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+        request: { parseSuccessResponseBody: false },
+      });
+      // With the option above the answer is the body's stream, which the types don't say.
+      const text = await new Response(data as unknown as ReadableStream).text();
+      const deliveries = z.array(deliverySchema).parse(JSON.parse(withTextIds(text)));
+      const recent = deliveries.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= since.getTime());
       found.push(...recent);
-      if (recent.length < page.length || ++count === MOST_PAGES) break;
+      cursor = nextCursor(headers.link);
+      if (recent.length < deliveries.length || cursor === undefined) break;
     }
     return found;
   });
+}
+
+/** Ids of deliveries have more digits than a JavaScript number keeps. */
+function withTextIds(json: string): string {
+  return json.replace(/"id"\s*:\s*(\d+)/g, '"id":"$1"');
+}
+
+function nextCursor(link: string | undefined): string | undefined {
+  const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
+  if (next === undefined || !URL.canParse(next)) return undefined;
+  return new URL(next).searchParams.get('cursor') ?? undefined;
 }
 
 /** Of every event none of whose deliveries arrived, its newest delivery; oldest first. */
@@ -58,8 +77,8 @@ export function missedDeliveries(deliveries: readonly Delivery[]): Delivery[] {
   const arrived = new Set(deliveries.filter((delivery) => delivery.arrived).map(({ guid }) => guid));
   const newest = new Map<string, Delivery>();
   for (const delivery of deliveries) {
-    const known = newest.get(delivery.guid);
     if (arrived.has(delivery.guid)) continue;
+    const known = newest.get(delivery.guid);
     if (known === undefined || Date.parse(known.deliveredAt) < Date.parse(delivery.deliveredAt)) {
       newest.set(delivery.guid, delivery);
     }
@@ -70,7 +89,10 @@ export function missedDeliveries(deliveries: readonly Delivery[]): Delivery[] {
 /** Asks GitHub to deliver again. @returns false where it no longer has the delivery @throws UserError */
 export async function redeliver(app: GitHub, { id }: Pick<Delivery, 'id'>): Promise<boolean> {
   const answer = await askingFor('asking for a delivery', THE_APP, () =>
-    app.rest.apps.redeliverWebhookDelivery({ delivery_id: id }),
+    app.request('POST /app/hook/deliveries/{delivery_id}/attempts', {
+      // Only goes into the address; as a number it would lose digits.
+      delivery_id: id as unknown as number,
+    }),
   );
   return answer !== undefined;
 }

@@ -1,7 +1,6 @@
 export { claimFolder } from './claimFolder.ts';
 export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema } from './evidence.ts';
 export type { Evidence, EvidenceTest } from './evidence.ts';
-export { redact } from './redact.ts';
 export { redactEvidence } from './redactEvidence.ts';
 export { harvest } from './harvest.ts';
 export type { Harvest, HarvestSettings, HarvestSource } from './harvest.ts';

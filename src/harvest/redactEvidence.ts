@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 
 /**
  * The evidence with secrets put out of its command, messages, test texts and context. A function or a test's name that

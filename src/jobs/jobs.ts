@@ -87,6 +87,8 @@ export class Jobs {
     const options = { batchSize: 1, includeMetadata: true as const, pollingIntervalSeconds: POLL_SECONDS };
     const worker = await this.boss.work<object>(queue, options, async (batch) => {
       for (const { id, data, retryCount, retryLimit } of batch) {
+        // Looks for the next one at once.
+        this.wake(queue);
         await handle({ id, queue, data, isLast: retryCount >= retryLimit });
       }
     });
