@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const id = z.int().positive();
 /** As GitHub allows them. */
-const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,99}(\[bot\])?$/);
+const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\[bot\])?$/);
 
 /** The parts of payloads that several queues have. */
 export const parts = {
