@@ -1,4 +1,5 @@
 export { cleanLine, cleanText, cutMiddle, logTail, stripAnsi } from './cleanText.ts';
+export { detectReport } from './detectReport.ts';
 export { isFailing, outcomeId, wholeFile, wholePackage, wholeRun, type Outcome, type Status } from './outcome.ts';
 export { parseReport, type ParseReportOptions } from './parseReport.ts';
 export { relativeFile } from './relativeFile.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { SeenRequest } from './githubServer.ts';
+import type { SeenRequest } from './exchange.ts';
 
 interface Parameter {
   name: string;
