@@ -20,7 +20,9 @@ export function codelutraApp({ store, jobs, log, onDelivery }: AppOptions): (pro
   return (probot) => {
     probot.onAny(async ({ id: guid, name, payload }) => {
       const found = eventJobs({ name, guid, body: payload });
-      const digest = createHash('sha256').update(`${name}\n${JSON.stringify(payload)}`).digest('hex');
+      const digest = createHash('sha256')
+        .update(`${name}\n${JSON.stringify(payload)}`)
+        .digest('hex');
       const isNew = await store.transaction(async (inside) => {
         const delivery = { guid, digest, event: name, installation: installationOf(payload) };
         if (!(await inside.app.addDelivery(delivery))) return false;

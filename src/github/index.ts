@@ -27,7 +27,7 @@ export type { RecordPlace } from './record.ts';
 export type { Asset, Release } from './release.ts';
 export { Releases } from './releases.ts';
 export type { ReleaseText } from './releases.ts';
-export { getRepository, mayWrite, permissionOf, readHostedFile } from './repository.ts';
+export { getBranchHead, getRepository, mayWrite, permissionOf, readHostedFile } from './repository.ts';
 export type { HostedFile, HostedRepository, Permission } from './repository.ts';
 export { fullName, parseRepositoryName } from './repositoryName.ts';
 export type { RepositoryName } from './repositoryName.ts';

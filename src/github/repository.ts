@@ -91,3 +91,11 @@ export async function readHostedFile(
     return { text: Buffer.from(data.content, 'base64').toString('utf8'), sha: data.sha };
   });
 }
+
+/** The commit that a branch points to; undefined where there is no such branch. @throws UserError */
+export async function getBranchHead(github: GitHub, name: RepositoryName, branch: string): Promise<string | undefined> {
+  return askingFor('reading a branch', name, async () => {
+    const { data } = await github.rest.git.getRef({ ...name, ref: `heads/${branch}` });
+    return data.object.sha;
+  });
+}

@@ -23,6 +23,10 @@ export interface Workshop {
   readonly log: Log;
   /** Where test runs go; chosen once. */
   sandbox(): Promise<Sandbox>;
+  /** The base model of this machine, as `--base` takes it; left out: the one that a repository's settings name. */
+  readonly model?: string | undefined;
+  /** What `codelutra learn` is told besides, as words. */
+  readonly learnOptions: readonly string[];
 }
 
 /** What a handler has besides its job. */

@@ -56,6 +56,7 @@ export const queues = {
       about: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('unhelpful'), suggestionId: id, by: login }),
         z.strictObject({ kind: z.literal('stop'), suggestionId: id, by: login }),
+        z.strictObject({ kind: z.literal('green'), pull, headSha: sha }),
         z.strictObject({ kind: z.literal('closed'), pull }),
       ]),
     }),

@@ -48,7 +48,7 @@ export class RunStore {
       .selectFrom('runs')
       .selectAll()
       .where((where) => where.and({ ...owner, sha }))
-      .orderBy('ended_at')
+      .orderBy('started_at')
       .execute();
   }
 
@@ -83,12 +83,63 @@ export class RunStore {
       .execute();
   }
 
+  /**
+   * How many tests fail and pass at a commit by the newest attempt of each run; a test that is flaky, or fails in one job
+   * and passes in another, counts once as failing if it is steady.
+   */
+  async summary(sha: string): Promise<{ failing: number; passed: number }> {
+    const failing = await this.failing(sha);
+    const flaky = await this.flaky();
+    const { db, owner } = this.scope;
+    const { count } = await db
+      .selectFrom('outcomes')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where((where) => where.and({ ...owner, sha, status: 'passed' }))
+      .executeTakeFirstOrThrow();
+    return { failing: failing.filter(({ test_id }) => !flaky.has(test_id)).length, passed: count };
+  }
+
+  /** The tests that fail at a commit by the newest outcome of each job, flaky ones included. */
+  async failing(sha: string): Promise<Pick<OutcomeRow, 'test_id' | 'file'>[]> {
+    const { db, owner } = this.scope;
+    const newest = db
+      .selectFrom('outcomes')
+      .distinctOn(['run_id', 'job', 'test_id'])
+      .select(['test_id', 'file', 'status'])
+      .where((where) => where.and({ ...owner, sha }))
+      .orderBy('run_id')
+      .orderBy('job')
+      .orderBy('test_id')
+      .orderBy('attempt', 'desc');
+    return db
+      .selectFrom(newest.as('newest'))
+      .select(['test_id', 'file'])
+      .distinct()
+      .where('status', 'in', ['failed', 'errored'])
+      .orderBy('test_id')
+      .execute();
+  }
+
+  /** Whether a test failed on the branch in a run at another commit. */
+  async wasRed(branch: string, exceptAt: string): Promise<boolean> {
+    const { db, owner } = this.scope;
+    const row = await db
+      .selectFrom('runs')
+      .select('run_id')
+      .where((where) => where.and({ ...owner, branch }))
+      .where('sha', '!=', exceptAt)
+      .where('conclusion', '!=', 'success')
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Commits with outcomes, newest run first. */
   async commits(limit: number): Promise<string[]> {
     const { db, owner } = this.scope;
     const rows = await db
       .selectFrom('runs')
-      .select(['sha', (select) => select.fn.max('ended_at').as('last')])
+      .select(['sha', (select) => select.fn.max('started_at').as('last')])
       .where((where) => where.and(owner))
       .where('trouble', 'is', null)
       .groupBy('sha')
@@ -100,10 +151,10 @@ export class RunStore {
   }
 
   /**
-   * Marks the tests flaky that passed and failed at one commit in the same job.
-   * @returns their ids, those known before included
+   * Marks the tests flaky that passed and failed at one commit in the same job, and those that are known to be.
+   * @returns their ids
    */
-  async markFlaky(sha: string): Promise<string[]> {
+  async markFlaky(sha: string, known: readonly string[] = []): Promise<string[]> {
     const { db, owner } = this.scope;
     const rows = await db
       .selectFrom('outcomes')
@@ -113,11 +164,11 @@ export class RunStore {
       .groupBy(['test_id', 'job'])
       .having(sql<boolean>`bool_or(status = 'passed') AND bool_or(status <> 'passed')`)
       .execute();
-    const ids = [...new Set(rows.map(({ test_id }) => test_id))];
-    if (ids.length > 0) {
+    const ids = [...new Set([...rows.map(({ test_id }) => test_id), ...known])];
+    for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
       await db
         .insertInto('flaky_tests')
-        .values(ids.map((test_id) => ({ ...owner, test_id, sha })))
+        .values(ids.slice(at, at + ROWS_AT_ONCE).map((test_id) => ({ ...owner, test_id, sha })))
         .onConflict((conflict) =>
           conflict
             .columns(['installation_id', 'repository_id', 'test_id'])
@@ -146,7 +197,7 @@ export class RunStore {
     await db
       .deleteFrom('runs')
       .where((where) => where.and(owner))
-      .where('ended_at', '<', sql<Date>`now() - make_interval(days => ${days})`)
+      .where('started_at', '<', sql<Date>`now() - make_interval(days => ${days})`)
       .execute();
   }
 }

@@ -50,7 +50,7 @@ interface RunTable extends OfRepository {
   conclusion: string;
   /** The pull request it ran for, from the same repository; 0 for none. */
   pull: number;
-  ended_at: Time;
+  started_at: Time;
   /** Why its reports could not be read; null where they were. */
   trouble: string | null;
 }

@@ -5,11 +5,12 @@ import { openBench } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';
+import { outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
 import { chooseFix } from './chooseFix.ts';
-import { findFailing } from './findFailing.ts';
+import { findFailing, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
 import { fixEvidence } from './fixEvidence.ts';
 import { findSuspects } from './findSuspects.ts';
@@ -33,6 +34,8 @@ export interface FixSettings {
   readonly config?: TestsConfig;
   /** Globs or paths of the test files to look at; default: all. */
   readonly tests?: readonly string[];
+  /** Ids (`outcomeId`) of tests that fail by chance: whether they fail says nothing. */
+  readonly flaky?: ReadonlySet<string>;
   /** What proposes and ranks; left out: search without a model. */
   readonly model?: LocalModel & { readonly name: string };
   /** What the model writes for each of the first suspects; default 8. */
@@ -77,7 +80,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   const scene = await readScene(open.repository, sha, open.detected);
   clock.lap('setup');
   const files = testFilesFor(scene, settings.tests);
-  const failing = await findFailing(open, sha, files, { jobs: budget.jobs, progress });
+  const failing = steady(await findFailing(open, sha, files, { jobs: budget.jobs, progress }), settings.flaky);
   clock.lap('tests');
   const report = {
     sha,
@@ -122,6 +125,10 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
       best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
+}
+
+function steady(failing: Failing, flaky: ReadonlySet<string> = new Set()): Failing {
+  return { ...failing, tests: failing.tests.filter((test) => !flaky.has(outcomeId(test))) };
 }
 
 /** Whether the commit is one that others have: the snapshot of a dirty checkout is gone when this ends. */

@@ -15,10 +15,39 @@ test('smoke', async () => {
   await jobs.send('ingest', { ...job, runId: 6, attempt: 1 });
   await jobs.send('ingest', { ...job, repositoryId: 3, runId: 7, attempt: 1 });
   const seen: unknown[] = [];
-  const handler = { run: async (job: unknown) => { seen.push(job); } };
-  const handlers = { ingest: handler, suggest: handler, harvest: handler, learn: handler, apply: handler, feedback: handler, command: handler, reconcile: handler } as unknown as Handlers;
-  const workshop: Workshop = { store, jobs, log, hub: { app: () => Promise.resolve({} as never), installation: () => Promise.resolve({} as never), identity: () => Promise.reject(new Error()) }, sandbox: () => Promise.reject(new Error()) };
-  const stop = await startWorker({ workshop, handlers, folder: join(folder, 'worker'), onMinute: async () => undefined });
+  const handler = {
+    run: async (job: unknown) => {
+      seen.push(job);
+    },
+  };
+  const handlers = {
+    ingest: handler,
+    suggest: handler,
+    harvest: handler,
+    learn: handler,
+    apply: handler,
+    feedback: handler,
+    command: handler,
+    reconcile: handler,
+  } as unknown as Handlers;
+  const workshop: Workshop = {
+    store,
+    jobs,
+    log,
+    hub: {
+      app: () => Promise.resolve({} as never),
+      installation: () => Promise.resolve({} as never),
+      identity: () => Promise.reject(new Error()),
+    },
+    sandbox: () => Promise.reject(new Error()),
+    learnOptions: [],
+  };
+  const stop = await startWorker({
+    workshop,
+    handlers,
+    folder: join(folder, 'worker'),
+    onMinute: async () => undefined,
+  });
   await new Promise((r) => setTimeout(r, 3000));
   console.log(await jobs.counts());
   await stop();

@@ -19,7 +19,7 @@ test('smoke', async () => {
     branch: 'main',
     conclusion: 'failure',
     pull: 0,
-    ended_at: new Date(),
+    started_at: new Date(),
     trouble: null,
   };
   const outcome = {
