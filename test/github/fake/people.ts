@@ -5,7 +5,7 @@ import { openPull, type NewPull } from './openPull.ts';
 import { pullEvent } from './pullEvent.ts';
 import { pullObject } from './pullObject.ts';
 import type { CheckRun, FakeRepository, Permission, Pull } from './repository.ts';
-import { REACTIONS } from './reactionCounts.ts';
+import type { REACTIONS } from './reactionCounts.ts';
 import type { World } from './world.ts';
 import { writeTree } from './writeTree.ts';
 
