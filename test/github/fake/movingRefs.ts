@@ -81,7 +81,7 @@ async function pushedCommit(repository: FakeRepository, sha: string) {
     distinct: true,
     message,
     timestamp: author.date,
-    url: '',
+    url: `https://github.test/${repository.fullName}/commit/${sha}`,
     author: { name: author.name, email: author.email },
     committer: { name: committer.name, email: committer.email },
     added: named('A'),

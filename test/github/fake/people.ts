@@ -20,8 +20,12 @@ export class People {
   }
 
   /** Lets somebody do something in the repository. */
-  permit(login: string, permission: Permission): void {
-    this.repository.permissions.set(login, permission);
+  async permit(login: string, permission: Permission): Promise<void> {
+    const { permissions, owner, fullName } = this.repository;
+    permissions.set(login, permission);
+    const level = { admin: 'admin', write: 'push', read: 'pull', none: 'pull' }[permission];
+    const path = `/repos/${fullName}/collaborators/${login}`;
+    await this.world.emulated.as(this.world.admin(owner), 'PUT', path, { permission: level });
   }
 
   /**

@@ -28,6 +28,13 @@ export function repositoryObject(world: World, repository: FakeRepository) {
     url,
     clone_url: `${world.url}/${fullName}.git`,
     default_branch: defaultBranch,
+    visibility: isPrivate ? 'private' : 'public',
+    topics: [],
+    is_template: false,
+    archived: false,
+    disabled: false,
+    web_commit_signoff_required: false,
+    custom_properties: {},
   };
 }
 
@@ -75,6 +82,8 @@ export async function pullObject(world: World, repository: FakeRepository, pull:
     html_url: `${world.url}/${repository.fullName}/pull/${number}`,
     state,
     locked: false,
+    active_lock_reason: null,
+    auto_merge: null,
     title,
     body,
     user: world.user(author),
