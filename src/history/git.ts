@@ -64,12 +64,18 @@ export function gitArguments(args: readonly string[]): string[] {
  * @param options.input what git reads on standard input
  * @param options.maxBytes more output than this is refused
  * @param options.environment variables beside those of every command
+ * @param options.signal ends git
  * @throws GitError when git ends with an error; UserError when git is missing or prints too much
  */
 export async function git(
   place: GitPlace,
   args: readonly string[],
-  options: { input?: string | Uint8Array; maxBytes?: number; environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    input?: string | Uint8Array;
+    maxBytes?: number;
+    environment?: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Buffer> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   const result = await execa('git', gitArguments(args), {
@@ -79,6 +85,7 @@ export async function git(
     reject: false,
     stripFinalNewline: false,
     maxBuffer: maxBytes,
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(place.cwd === undefined ? {} : { cwd: place.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });

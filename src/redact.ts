@@ -8,7 +8,7 @@ const MAX_KNOWN = 20_000;
 const known = new Map<string, Promise<Redacted>>();
 
 /** A text without its secrets, and how many were put out. */
-interface Redacted {
+export interface Redacted {
   readonly text: string;
   readonly secrets: number;
 }

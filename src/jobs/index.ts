@@ -1,0 +1,10 @@
+export type { Handler, Handlers, Hub, JobContext, Workshop } from './jobContext.ts';
+export { openLog } from './log.ts';
+export type { Log } from './log.ts';
+export { Jobs } from './jobs.ts';
+export { queueNames, queues } from './queues.ts';
+export type { Payload, QueueName } from './queues.ts';
+export { repositoryJob } from './repositoryJob.ts';
+export type { RepositoryJob } from './repositoryJob.ts';
+export { startWorker } from './startWorker.ts';
+export type { WorkerOptions } from './startWorker.ts';
