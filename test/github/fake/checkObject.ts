@@ -55,7 +55,6 @@ export async function suiteObject(world: World, repository: FakeRepository, sha:
     app: appObject(world),
     created_at: '2025-01-01T00:00:00Z',
     updated_at: '2025-01-01T00:00:00Z',
-    latest_check_runs_count: runs.length,
   };
 }
 

@@ -16,7 +16,7 @@ const examples = once(() => read('@octokit/webhooks-examples/api.github.com/inde
 const definitions = once(
   () => (read('@octokit/webhooks-schemas/schema.json') as { definitions: Record<string, object> }).definitions,
 );
-const ajv = new Ajv({ strict: false, allErrors: true, removeAdditional: true });
+const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats.default(ajv);
 const checks = new Map<string, ValidateFunction>();
 
@@ -42,7 +42,7 @@ export function exampleOf(event: string, action: string | undefined): Json {
   return found;
 }
 
-/** What GitHub's schema finds wrong with the body of an event. What it knows no place for is taken out of the body. */
+/** What GitHub's schema finds wrong with the body of an event. */
 export function webhookProblems(event: string, action: string | undefined, body: unknown): string[] {
   const name = `${event}$${action ?? 'event'}`;
   if (definitions()[name] === undefined) return [`there is no schema of ${name}`];
