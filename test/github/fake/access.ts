@@ -1,7 +1,8 @@
-import { tokenOf, type App, type Installation } from './emulated.ts';
+import type { App, Installation } from './emulated.ts';
 import { notFound, Refusal, type Answer, type SeenRequest } from './exchange.ts';
 import { needOf, type Need } from './permissions.ts';
 import type { FakeRepository } from './repository.ts';
+import { tokenOf } from './token.ts';
 
 interface Granted {
   readonly installation: Installation;

@@ -12,6 +12,7 @@ export interface GitError {
 /** A bare repository on the disk, asked through git itself. */
 export class BareRepository {
   readonly folder: string;
+  private hasRefs = false;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -61,6 +62,12 @@ export class BareRepository {
   /** The commit of a branch, tag or id; undefined where there is none. */
   async commit(name: string): Promise<string | undefined> {
     return this.find(`${name}^{commit}`);
+  }
+
+  /** Whether there is nothing in it yet. */
+  async isEmpty(): Promise<boolean> {
+    this.hasRefs ||= (await this.refs()).size > 0;
+    return !this.hasRefs;
   }
 
   /** Every ref with what it points to. */

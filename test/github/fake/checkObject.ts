@@ -3,13 +3,14 @@ import type { CheckRun, FakeRepository } from './repository.ts';
 import { botOf, type World } from './world.ts';
 
 /** The App as checks show it. */
-export function appObject({ app, url, user }: World) {
+export function appObject(world: World) {
+  const { app, url } = world;
   return {
     id: app?.id ?? 0,
     slug: app?.slug ?? '',
     node_id: 'A_1',
     name: app?.slug ?? '',
-    owner: user('octocat'),
+    owner: world.user('octocat'),
     description: '',
     external_url: url,
     html_url: `${url}/apps/${app?.slug ?? ''}`,
@@ -54,7 +55,6 @@ export async function suiteObject(world: World, repository: FakeRepository, sha:
     app: appObject(world),
     created_at: '2025-01-01T00:00:00Z',
     updated_at: '2025-01-01T00:00:00Z',
-    latest_check_runs_count: runs.length,
   };
 }
 
@@ -68,7 +68,7 @@ export async function checkObject(world: World, repository: FakeRepository, run:
     external_id: run.externalId,
     url,
     html_url: `${world.url}/${repository.fullName}/runs/${run.id}`,
-    details_url: run.detailsUrl ?? '',
+    details_url: run.detailsUrl ?? url,
     status: run.status,
     conclusion: run.conclusion,
     started_at: run.startedAt ?? '2025-01-01T00:00:00Z',

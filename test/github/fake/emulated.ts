@@ -2,9 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator, type Emulator } from 'emulate';
 import type { Answer } from './exchange.ts';
-
-/** The token of a user in every test. */
-export const tokenOf = (login: string): string => `test-token-${login}`;
+import { tokenOf } from './token.ts';
 
 export interface Installation {
   readonly id: number;

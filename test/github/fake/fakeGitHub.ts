@@ -15,6 +15,7 @@ import { FakeRepository } from './repository.ts';
 import { Router } from './router.ts';
 import { routes } from './routes/index.ts';
 import { smartHttp } from './smartHttp.ts';
+import { userObject } from './userObject.ts';
 import { Webhooks } from './webhooks.ts';
 import type { User, World } from './world.ts';
 
@@ -51,6 +52,7 @@ export class FakeGitHub implements World {
   readonly access: Access;
   readonly app: App | undefined;
   readonly prefix: string;
+  private readonly organisations: Readonly<Record<string, readonly string[]>>;
   emulated!: Emulated;
   assets!: ReleaseAssets;
   storage = '';
@@ -62,7 +64,8 @@ export class FakeGitHub implements World {
   private readonly users = new Map<string, User>();
   private readonly servers: Server[] = [];
 
-  private constructor({ app, prefix = '' }: GitHubOptions, users: readonly string[]) {
+  private constructor({ app, prefix = '', organisations = {} }: GitHubOptions, users: readonly string[]) {
+    this.organisations = organisations;
     this.app = app;
     this.prefix = prefix;
     this.access = new Access(users, app);
@@ -85,9 +88,12 @@ export class FakeGitHub implements World {
     }));
     fake.emulated = await Emulated.start({ url: fake.url, users, organisations, repositories, app });
     fake.assets = new ReleaseAssets(fake.emulated.forward, options.digests !== false);
-    for (const login of users) fake.users.set(login, (await fake.emulated.as(login, 'GET', '/user')) as User);
+    for (const login of users) {
+      const { id } = (await fake.emulated.as(login, 'GET', '/user')) as User;
+      fake.users.set(login, userObject(fake.url, login, id, 'User'));
+    }
     for (const login of Object.keys(organisations)) {
-      fake.users.set(login, { id: fake.nextId(), login, node_id: '', type: 'Organization' });
+      fake.users.set(login, userObject(fake.url, login, fake.nextId(), 'Organization'));
     }
     await fake.makeRepositories(options);
     return fake;
@@ -103,9 +109,13 @@ export class FakeGitHub implements World {
   }
 
   user(login: string): User {
-    const known = this.users.get(login) ?? { id: this.nextId(), login, node_id: '', type: 'Bot' as const };
+    const known = this.users.get(login) ?? userObject(this.url, login, this.nextId(), 'Bot');
     this.users.set(login, known);
     return known;
+  }
+
+  admin(owner: string): string {
+    return this.organisations[owner]?.[0] ?? owner;
   }
 
   /** A repository by its full name, or the name of one of octocat's. */
@@ -119,8 +129,7 @@ export class FakeGitHub implements World {
   /** Every release of a repository as one who may write sees it. */
   async releases(repo: string): Promise<EmulatedRelease[]> {
     const { owner, fullName } = this.repository(repo);
-    const writer = this.users.get(owner)?.type === 'User' ? owner : 'octocat';
-    const found = await this.emulated.as(writer, 'GET', `/repos/${fullName}/releases?per_page=100`);
+    const found = await this.emulated.as(this.admin(owner), 'GET', `/repos/${fullName}/releases?per_page=100`);
     return found as EmulatedRelease[];
   }
 
@@ -143,13 +152,13 @@ export class FakeGitHub implements World {
     const [empty, first] = [join(this.folder, 'empty.git'), join(this.folder, 'first.git')];
     await firstCommit(empty, first);
     for (const { owner = 'octocat', name, private: isPrivate = false, empty: isEmpty = false, forkOf } of repos) {
-      const { id } = (await this.emulated
-        .as('octocat', 'GET', `/repos/${owner}/${name}`)
-        .catch(() => this.emulated.as(owner, 'GET', `/repos/${owner}/${name}`))) as { id: number };
+      const { id } = (await this.emulated.as(this.admin(owner), 'GET', `/repos/${owner}/${name}`)) as { id: number };
       const parent = forkOf === undefined ? undefined : this.repository(forkOf);
       const from = parent?.git.folder ?? (isEmpty ? empty : first);
       const git = await BareRepository.copy(from, join(this.folder, owner, `${name}.git`));
-      this.repositories.push(new FakeRepository({ id, owner, name, isPrivate, git, parent }));
+      const repository = new FakeRepository({ id, owner, name, isPrivate, git, parent });
+      for (const member of this.organisations[owner] ?? []) repository.permissions.set(member, 'admin');
+      this.repositories.push(repository);
     }
   }
 

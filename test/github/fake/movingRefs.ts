@@ -13,7 +13,8 @@ export interface Mover {
 
 /** Does something that may move branches, and tells of those that moved: pushes, and pull requests that grew. */
 export async function movingRefs<T>(mover: Mover, move: () => Promise<T>): Promise<T> {
-  const { repository } = mover;
+  const { repository, world } = mover;
+  if (world.app === undefined) return move();
   const before = await repository.git.refs();
   const result = await move();
   const after = await repository.git.refs();
@@ -80,7 +81,7 @@ async function pushedCommit(repository: FakeRepository, sha: string) {
     distinct: true,
     message,
     timestamp: author.date,
-    url: '',
+    url: `https://github.test/${repository.fullName}/commit/${sha}`,
     author: { name: author.name, email: author.email },
     committer: { name: committer.name, email: committer.email },
     added: named('A'),

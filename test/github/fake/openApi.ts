@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { SeenRequest } from './exchange.ts';
+import { once } from './once.ts';
 
 interface Parameter {
   name: string;
@@ -20,30 +21,33 @@ interface Description {
 }
 
 const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
-const description = JSON.parse(readFileSync(file, 'utf8')) as Description;
+/** Read when it is first needed: it is large. */
+const described = once(() => JSON.parse(readFileSync(file, 'utf8')) as Description);
 const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
 addFormats.default(ajv);
 
-const templates = Object.keys(description.paths)
-  .map((path) => ({ path, names: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '') }))
-  .map((entry) => ({
-    ...entry,
-    form: new RegExp(`^${entry.path.replace(/[.()]/g, '\\$&').replace(/\{\w+\}/g, '([^/]+)')}$`),
-  }));
+const templates = once(() =>
+  Object.keys(described().paths)
+    .map((path) => ({ path, names: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '') }))
+    .map((entry) => ({
+      ...entry,
+      form: new RegExp(`^${entry.path.replace(/[.()]/g, '\\$&').replace(/\{\w+\}/g, '([^/]+)')}$`),
+    })),
+);
 
 /** What GitHub's own description finds wrong with a request; nothing for a valid one. */
 export function problemsOf({ method, path, query, body, contentType }: SeenRequest): string[] {
   // Of several that fit, the one with the fewest parameters is meant (`/releases/latest`, `/releases/{release_id}`).
-  const [found] = templates
+  const [found] = templates()
     .filter(
       ({ form, path: template }) =>
-        form.test(path) && description.paths[template]?.[method.toLowerCase()] !== undefined,
+        form.test(path) && described().paths[template]?.[method.toLowerCase()] !== undefined,
     )
     .sort((a, b) => a.names.length - b.names.length);
   if (found === undefined) return [`${method} ${path} is no operation`];
-  const operation = description.paths[found.path]?.[method.toLowerCase()];
+  const operation = described().paths[found.path]?.[method.toLowerCase()];
   const parameters = (operation?.parameters ?? []).map((item) =>
-    '$ref' in item ? description.components.parameters[item.$ref.split('/').at(-1) ?? ''] : item,
+    '$ref' in item ? described().components.parameters[item.$ref.split('/').at(-1) ?? ''] : item,
   );
   const values = found.form.exec(path)?.slice(1) ?? [];
   const given = new Map([
@@ -91,7 +95,7 @@ function resolved(value: unknown): unknown {
   const { $ref } = value as { $ref?: unknown };
   if (typeof $ref === 'string') {
     const parts = $ref.split('/').slice(1);
-    return resolved(parts.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], description));
+    return resolved(parts.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], described()));
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item)]));
 }

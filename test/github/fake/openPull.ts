@@ -24,7 +24,7 @@ export async function openPull(world: World, repository: FakeRepository, wanted:
   if (headSha === undefined || repository.pullsFrom(from, branch).some((pull) => pull.base === base)) {
     throw new Refusal(422, 'Validation Failed');
   }
-  const opener = author.endsWith('[bot]') ? repository.owner : author;
+  const opener = author.endsWith('[bot]') ? world.admin(repository.owner) : author;
   const path = `/repos/${repository.fullName}/issues`;
   const { number } = (await world.emulated.as(opener, 'POST', path, { title, body: body ?? '', labels })) as {
     number: number;

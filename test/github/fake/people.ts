@@ -5,7 +5,7 @@ import { openPull, type NewPull } from './openPull.ts';
 import { pullEvent } from './pullEvent.ts';
 import { pullObject } from './pullObject.ts';
 import type { CheckRun, FakeRepository, Permission, Pull } from './repository.ts';
-import { REACTIONS } from './reactionCounts.ts';
+import { reactionCounts, type REACTIONS } from './reactionCounts.ts';
 import type { World } from './world.ts';
 import { writeTree } from './writeTree.ts';
 
@@ -20,8 +20,12 @@ export class People {
   }
 
   /** Lets somebody do something in the repository. */
-  permit(login: string, permission: Permission): void {
-    this.repository.permissions.set(login, permission);
+  async permit(login: string, permission: Permission): Promise<void> {
+    const { permissions, owner, fullName } = this.repository;
+    permissions.set(login, permission);
+    const level = { admin: 'admin', write: 'push', read: 'pull', none: 'pull' }[permission];
+    const path = `/repos/${fullName}/collaborators/${login}`;
+    await this.world.emulated.as(this.world.admin(owner), 'PUT', path, { permission: level });
   }
 
   /**
@@ -103,18 +107,26 @@ export class People {
     const issue = `/repos/${this.repository.fullName}/issues/${pull.number}`;
     const { emulated, webhooks } = this.world;
     const comment = (await emulated.as(login, 'POST', `${issue}/comments`, { body })) as { id: number };
-    const shown = (await emulated.as(login, 'GET', issue)) as object;
+    const shown = (await emulated.as(login, 'GET', issue)) as { id: number };
+    const { labels } = await pullObject(this.world, this.repository, pull);
     const url = `${this.world.url}/repos/${this.repository.fullName}/pulls/${pull.number}`;
     const { state, title, draft } = pull;
     const links = { url, html_url: url, diff_url: url, patch_url: url };
     await webhooks.send(this.repository, 'issue_comment', 'created', login, {
       comment: { ...comment, author_association: 'MEMBER', user: this.world.user(login) },
       issue: {
-        ...shown,
+        id: shown.id,
         number: pull.number,
         title,
+        body: pull.body,
         state,
         draft,
+        labels,
+        assignees: [],
+        assignee: null,
+        milestone: null,
+        active_lock_reason: null,
+        reactions: reactionCounts(this.repository, `issue ${pull.number}`),
         pull_request: links,
         user: this.world.user(pull.author),
       },

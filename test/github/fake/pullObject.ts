@@ -11,9 +11,9 @@ export const smallRepository = (world: World, { id, name, fullName }: FakeReposi
   url: `${world.url}/repos/${fullName}`,
 });
 
-/** A repository as most answers show it. */
-export function repositoryObject(world: World, repository: FakeRepository) {
-  const { id, owner, name, fullName, isPrivate, parent, defaultBranch } = repository;
+/** A repository as a run names it. */
+export function plainRepository(world: World, repository: FakeRepository) {
+  const { id, owner, name, fullName, isPrivate, parent } = repository;
   const url = `${world.url}/repos/${fullName}`;
   return {
     id,
@@ -26,8 +26,23 @@ export function repositoryObject(world: World, repository: FakeRepository) {
     description: null,
     fork: parent !== undefined,
     url,
+  };
+}
+
+/** A repository as most answers show it. */
+export function repositoryObject(world: World, repository: FakeRepository) {
+  const { fullName, isPrivate, defaultBranch } = repository;
+  return {
+    ...plainRepository(world, repository),
     clone_url: `${world.url}/${fullName}.git`,
     default_branch: defaultBranch,
+    visibility: isPrivate ? 'private' : 'public',
+    topics: [],
+    is_template: false,
+    archived: false,
+    disabled: false,
+    web_commit_signoff_required: false,
+    custom_properties: {},
   };
 }
 
@@ -75,6 +90,13 @@ export async function pullObject(world: World, repository: FakeRepository, pull:
     html_url: `${world.url}/${repository.fullName}/pull/${number}`,
     state,
     locked: false,
+    active_lock_reason: null,
+    assignee: null,
+    assignees: [],
+    requested_reviewers: [],
+    requested_teams: [],
+    milestone: null,
+    auto_merge: null,
     title,
     body,
     user: world.user(author),

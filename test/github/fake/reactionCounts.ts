@@ -6,5 +6,5 @@ export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'r
 export function reactionCounts(repository: FakeRepository, subject: string) {
   const given = repository.reactions.get(subject) ?? [];
   const counts = REACTIONS.map((content) => [content, given.filter((one) => one.content === content).length] as const);
-  return { url: '', total_count: given.length, ...Object.fromEntries(counts) };
+  return { url: 'https://api.github.test/reactions', total_count: given.length, ...Object.fromEntries(counts) };
 }

@@ -1,4 +1,4 @@
-import { repositoryObject, smallPull } from './pullObject.ts';
+import { plainRepository, smallPull } from './pullObject.ts';
 import type { Artifact, FakeRepository, WorkflowRun } from './repository.ts';
 import type { World } from './world.ts';
 
@@ -43,8 +43,8 @@ export async function runObject(
     logs_url: `${url}/logs`,
     artifacts_url: `${url}/artifacts`,
     head_commit: await headCommit(repository, run.headSha),
-    repository: repositoryObject(world, repository),
-    head_repository: repositoryObject(world, run.from),
+    repository: plainRepository(world, repository),
+    head_repository: plainRepository(world, run.from),
     referenced_workflows: [],
   };
 }

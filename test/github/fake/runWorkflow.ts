@@ -46,10 +46,11 @@ export async function runWorkflow(
     world.archives.set(id, archive);
     repository.artifacts.push({ id, name, run, size: archive.length, createdAt: now, isExpired: false });
   }
+  const url = `${world.url}/repos/${repository.fullName}/actions/workflows/${WORKFLOW.id}`;
   const shown = await runObject(world, repository, run);
   await world.webhooks.send(repository, 'workflow_run', 'completed', actor, {
     workflow_run: shown,
-    workflow: { ...WORKFLOW, state: 'active', url: '', html_url: '', badge_url: '', node_id: '' },
+    workflow: { ...WORKFLOW, state: 'active', url, html_url: url, badge_url: url },
   });
   return run;
 }

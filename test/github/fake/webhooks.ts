@@ -71,7 +71,8 @@ export class Webhooks {
     parts: Record<string, unknown>,
     repository: number | null = null,
   ): Promise<void> {
-    const { organization: _, ...example } = exampleOf(event, action);
+    const example = { ...exampleOf(event, action) };
+    delete example['organization'];
     const body = over(example, {
       ...(action === undefined ? {} : { action }),
       installation: { id: installation, node_id: `I_${installation}` },

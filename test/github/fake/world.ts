@@ -16,6 +16,8 @@ export interface World {
   nextId(): number;
   /** A user as the API shows one. */
   user(login: string): User;
+  /** Somebody who may do everything with an owner's repositories. */
+  admin(owner: string): string;
   /** The files that a run left, by the artifact's id. */
   readonly archives: Map<number, Buffer>;
 }

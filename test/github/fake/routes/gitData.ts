@@ -9,7 +9,7 @@ const REPO = '/repos/{owner}/{repo}/git';
 
 /** GitHub refuses everything about the objects of a repository that has none. */
 async function gitOf({ repository }: Call): Promise<BareRepository> {
-  if ((await repository.git.refs()).size === 0) throw new Refusal(409, 'Git Repository is empty.');
+  if (await repository.git.isEmpty()) throw new Refusal(409, 'Git Repository is empty.');
   return repository.git;
 }
 
@@ -42,7 +42,7 @@ export const refRoutes: Routes = {
   [`GET ${REPO}/ref/{+ref}`]: async (call) => {
     const git = await gitOf(call);
     const ref = `refs/${call.params['ref']}`;
-    const sha = (await git.refs()).get(ref);
+    const sha = await git.find(ref);
     if (sha === undefined) throw notFound();
     return ok(await refObject(git, ref, sha));
   },
@@ -59,7 +59,7 @@ export const refRoutes: Routes = {
   },
   [`PATCH ${REPO}/refs/{+ref}`]: async (call) => {
     const ref = `refs/${call.params['ref']}`;
-    const from = (await call.repository.git.refs()).get(ref);
+    const from = await call.repository.git.find(ref);
     if (from === undefined) throw new Refusal(422, 'Reference does not exist');
     const sha = textOf(call.body, 'sha');
     await moveRef(call, ref, sha, from);
@@ -67,7 +67,7 @@ export const refRoutes: Routes = {
   },
   [`DELETE ${REPO}/refs/{+ref}`]: async (call) => {
     const ref = `refs/${call.params['ref']}`;
-    if (!(await call.repository.git.refs()).has(ref)) throw new Refusal(422, 'Reference does not exist');
+    if ((await call.repository.git.find(ref)) === undefined) throw new Refusal(422, 'Reference does not exist');
     await movingRefs(call, () => call.repository.git.git(['update-ref', '-d', ref]));
     return nothing();
   },
