@@ -3,13 +3,14 @@ import type { CheckRun, FakeRepository } from './repository.ts';
 import { botOf, type World } from './world.ts';
 
 /** The App as checks show it. */
-export function appObject({ app, url, user }: World) {
+export function appObject(world: World) {
+  const { app, url } = world;
   return {
     id: app?.id ?? 0,
     slug: app?.slug ?? '',
     node_id: 'A_1',
     name: app?.slug ?? '',
-    owner: user('octocat'),
+    owner: world.user('octocat'),
     description: '',
     external_url: url,
     html_url: `${url}/apps/${app?.slug ?? ''}`,
