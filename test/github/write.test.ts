@@ -182,7 +182,7 @@ describe('an answer that is lost', () => {
       return putReview(client, name, pull.number, { key: 'lost', by: bot, commit: pull.headSha, body: 'x', comments });
     };
     let writes = 0;
-    fake.interfere = (_repo, _number, moment, _path) => {
+    fake.interfere = (_repo, _number, moment) => {
       const { method } = fake.seen.at(-1) ?? {};
       if (moment !== 'after' || method !== 'POST') return false;
       writes += 1;
