@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { claimFolder } from './claimFolder.ts';

@@ -1,4 +1,4 @@
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import type { LocalModel } from '../generate/index.ts';
 import { openBench } from '../harvest/index.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../config/index.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { harvest, type Evidence } from '../../harvest/index.ts';
