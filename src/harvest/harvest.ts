@@ -4,7 +4,7 @@ import type { TestsConfig } from '../config/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { claimFolder } from './claimFolder.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, HarvestSource } from './evidence.ts';
 import { harvestHistory } from './harvestHistory.ts';
 import { harvestMutants, MUTANT_DEFAULTS } from './harvestMutants.ts';
 import type { MutantSettings } from './harvestMutants.ts';
@@ -15,8 +15,6 @@ import type { Found, HarvestContext } from './source.ts';
 import { tally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { withoutFlaky } from './withoutFlaky.ts';
-
-export type HarvestSource = Evidence['source'];
 
 export interface HarvestSettings {
   repository: string;

@@ -8,7 +8,8 @@ import { redact } from './redact.ts';
 export async function redactEvidence(evidence: Evidence): Promise<Evidence | undefined> {
   const { old, tests, flaky } = evidence;
   const names = [...tests.flatMap(({ suite, name }) => [suite, name]), ...flaky];
-  const own = await redact([old, evidence.new, ...names].join('\n'));
+  const over = evidence.feedback?.over ?? '';
+  const own = await redact([old, evidence.new, over, ...names].join('\n'));
   if (own.secrets > 0) return undefined;
   const clean = async (text: string): Promise<string> => (await redact(text)).text;
   const { argv, env } = evidence.command;

@@ -11,6 +11,7 @@ import { VerdictBench } from '../verdict/index.ts';
 import { chooseFix } from './chooseFix.ts';
 import { findFailing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
+import { fixEvidence } from './fixEvidence.ts';
 import { findSuspects } from './findSuspects.ts';
 import { readScene } from './localise/index.ts';
 import type { Scene } from './localise/index.ts';
@@ -89,6 +90,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     search: undefined,
     fix: undefined,
     edit: undefined,
+    evidence: undefined,
     model: model?.name,
   };
   if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
@@ -116,8 +118,14 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     search: found,
     fix: best,
     edit: best === undefined ? undefined : await editOf(scene, best),
+    evidence: best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
+}
+
+/** Whether the commit is one that others have: the snapshot of a dirty checkout is gone when this ends. */
+async function stays({ repository }: OpenBench, sha: string, { state }: FixSettings): Promise<boolean> {
+  return state !== undefined || (await repository.resolve('HEAD')) === sha;
 }
 
 async function editOf(scene: Scene, { proposal }: Fix): Promise<NonNullable<FixReport['edit']>> {

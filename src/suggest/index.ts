@@ -2,6 +2,8 @@ export { applyFix } from './applyFix.ts';
 export type { FailingTest } from './failingTest.ts';
 export { fix } from './fix.ts';
 export type { FixSettings } from './fix.ts';
+export { fixRecord, fixRecordSchema } from './fixRecord.ts';
+export type { FixRecord } from './fixRecord.ts';
 export type { FixPart, FixReport } from './fixReport.ts';
 export { localise } from './localise/index.ts';
 export type { Reason, Suspect } from './localise/index.ts';
