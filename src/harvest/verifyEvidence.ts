@@ -92,10 +92,7 @@ function contradiction(evidence: Evidence, run: RunRecord, file: string, side: S
 }
 
 /** The tree with each version in it; a clause where they can't be made. */
-async function statesOf(
-  repository: Repository,
-  evidence: Evidence,
-): Promise<States | string> {
+async function statesOf(repository: Repository, evidence: Evidence): Promise<States | string> {
   const { tree, good } = evidence.commits;
   const file = await readText(repository, tree, evidence.path);
   if (file === undefined) return `${evidence.path} is not in ${tree.slice(0, 10)}`;

@@ -118,7 +118,8 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     search: found,
     fix: best,
     edit: best === undefined ? undefined : await editOf(scene, best),
-    evidence: best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
+    evidence:
+      best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
 }
