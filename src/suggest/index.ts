@@ -1,4 +1,6 @@
 export { applyFix } from './applyFix.ts';
+export { becameOf } from './became.ts';
+export type { Became } from './became.ts';
 export type { FailingTest } from './failingTest.ts';
 export { fix } from './fix.ts';
 export type { FixSettings } from './fix.ts';
@@ -13,7 +15,8 @@ export { signals } from './localise/index.ts';
 export { fixJson } from './render/index.ts';
 export { patchOf } from './render/index.ts';
 export { renderFix } from './render/index.ts';
-export type { RenderOptions } from './render/index.ts';
+export { renderShadow } from './render/index.ts';
+export type { PastFix, RenderOptions } from './render/index.ts';
 export type { Fix, Search, SearchBudget } from './search.ts';
 export { code, configCheck, fence, FIX_ACTIONS, fixCheck, fixReview, learnCheck } from './markdown/index.ts';
 export { nothingFound, plain, stoppedCheck, stopReason, suggestionPlace } from './markdown/index.ts';

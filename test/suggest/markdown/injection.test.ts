@@ -163,7 +163,7 @@ test('the longest of everything is still short enough for GitHub', () => {
       })),
       fix: {
         ...record!.fix!,
-        edit: { path: line, before: text.repeat(1000), after: `${text.repeat(900)}\n${text}\n` },
+        edit: { path: line, before: text.repeat(60), after: `${text.repeat(50)}\n${text}\n` },
         note: line,
         testFiles: Array.from({ length: 20 }, () => line),
       },
