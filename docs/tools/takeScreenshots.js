@@ -12,8 +12,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { micromark } from 'micromark';
-import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import MarkdownIt from 'markdown-it';
 import { resolveModel } from '../../dist/model/index.js';
 import { terminalProgress } from '../../dist/progress.js';
 import { chooseSandbox } from '../../dist/sandbox/index.js';
@@ -21,8 +20,31 @@ import { fix, fixCheck, fixRecord, fixReview } from '../../dist/suggest/index.js
 
 const MODEL = 'smollm2-135m';
 const WIDTH = 880;
-const SCALE = 1.5;
+const SCALE = 1.25;
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const KINDS = { '-': 'removed', '+': 'added', '@': 'place' };
+const STYLE = `
+body { margin: 0; padding: 16px; background: #fff; font-family: -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; font-size: 14px; color: #1f2328 }
+.frame { border: 1px solid #d1d9e0; border-radius: 6px }
+header { display: flex; align-items: center; gap: 6px; padding: 10px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0 }
+.right { margin-left: auto; display: flex; gap: 6px }
+.button { border: 1px solid #d1d9e0; border-radius: 6px; padding: 3px 12px; background: #fff; font-weight: 500; font-size: 12px }
+.dot { width: 14px; height: 14px; border-radius: 50%; background: #818b98 }
+.body { padding: 16px }
+.markdown-body { font-size: 14px }
+.comment { border: 1px solid #d1d9e0; border-radius: 6px; margin: 12px 16px 16px }
+.diff, .markdown-body .diff { border-collapse: collapse; width: 100%; display: table; margin: 0; font: 12px/20px ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre }
+.diff td, .markdown-body .diff td { border: 0; padding: 0 10px }
+.diff td:first-child:not(:last-child) { width: 40px; color: #59636e; text-align: right }
+.markdown-body .diff tr { border: 0; background: inherit }
+.added, .markdown-body .diff tr.added { background: #dafbe1 }
+.removed, .markdown-body .diff tr.removed { background: #ffebe9 }
+code .added, code .removed { display: inline-block; min-width: 100% }
+.place { color: #59636e }
+.suggestion { border: 1px solid #d1d9e0; border-radius: 6px; margin-bottom: 16px; overflow: hidden }
+.suggestion header { font-size: 12px; font-weight: 600; padding: 6px 12px }
+`;
 
 const [checkout, base, ...tests] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'codelutra-screenshots-'));
@@ -92,7 +114,7 @@ function suggestion(old, now) {
 }
 
 function html(markdown) {
-  const page = micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
+  const page = new MarkdownIt({ html: true, linkify: true }).render(markdown);
   return page.replace(/(<code class="language-diff">)([\s\S]*?)(<\/code>)/g, (_, open, lines, close) => {
     const coloured = lines.replace(/^([-+@]).*$/gm, (line, sign) => `<span class="${KINDS[sign]}">${line}</span>`);
     return `${open}${coloured}${close}`;
@@ -126,26 +148,3 @@ async function draw(name, body) {
   const image = new URL(`../images/${name}.png`, import.meta.url).pathname;
   run(`--window-size=${WIDTH},${height}`, `--force-device-scale-factor=${SCALE}`, `--screenshot=${image}`);
 }
-
-const KINDS = { '-': 'removed', '+': 'added', '@': 'place' };
-const STYLE = `
-body { margin: 0; padding: 16px; background: #fff; font-family: -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; font-size: 14px; color: #1f2328 }
-.frame { border: 1px solid #d1d9e0; border-radius: 6px }
-header { display: flex; align-items: center; gap: 6px; padding: 10px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0 }
-.right { margin-left: auto; display: flex; gap: 6px }
-.button { border: 1px solid #d1d9e0; border-radius: 6px; padding: 3px 12px; background: #fff; font-weight: 500; font-size: 12px }
-.dot { width: 14px; height: 14px; border-radius: 50%; background: #818b98 }
-.body { padding: 16px }
-.markdown-body { font-size: 14px }
-.comment { border: 1px solid #d1d9e0; border-radius: 6px; margin: 12px 16px 16px }
-.diff, .markdown-body .diff { border-collapse: collapse; width: 100%; display: table; margin: 0; font: 12px/20px ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre }
-.diff td, .markdown-body .diff td { border: 0; padding: 0 10px }
-.diff td:first-child:not(:last-child) { width: 40px; color: #59636e; text-align: right }
-.markdown-body .diff tr { border: 0; background: inherit }
-.added, .markdown-body .diff tr.added { background: #dafbe1 }
-.removed, .markdown-body .diff tr.removed { background: #ffebe9 }
-code .added, code .removed { display: inline-block; min-width: 100% }
-.place { color: #59636e }
-.suggestion { border: 1px solid #d1d9e0; border-radius: 6px; margin-bottom: 16px; overflow: hidden }
-.suggestion header { font-size: 12px; font-weight: 600; padding: 6px 12px }
-`;

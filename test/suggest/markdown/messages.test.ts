@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { ConfigError, parseConfig } from '../../../src/config/index.ts';
+import type { ConfigError} from '../../../src/config/index.ts';
+import { parseConfig } from '../../../src/config/index.ts';
 import { UserError } from '../../../src/errors.ts';
 import { readManifest } from '../../../src/publish/index.ts';
 import {
