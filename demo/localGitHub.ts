@@ -1,4 +1,4 @@
-import { GitHubServer, TOKEN } from '../test/publish/githubServer.ts';
+import { FakeGitHub, TOKEN } from '../test/github/fake/index.ts';
 
 /** The repository that the checkpoint is published to. */
 export const REPOSITORY = 'octocat/tidemark';
@@ -14,7 +14,7 @@ export interface LocalGitHub {
 
 /** Starts an emulated GitHub with an empty repository. */
 export async function startGitHub(): Promise<LocalGitHub> {
-  const server = await GitHubServer.start({ repos: [{ name: 'tidemark' }] });
+  const server = await FakeGitHub.start({ repos: [{ name: 'tidemark' }] });
   return {
     env: { GITHUB_API_URL: server.url, GITHUB_TOKEN: TOKEN },
     releases: async () => (await server.releases('tidemark')).length,

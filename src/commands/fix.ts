@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import picocolors from 'picocolors';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { openRepository } from '../history/index.ts';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { harvest } from '../harvest/index.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { verifyAll } from '../harvest/index.ts';
 import { readEvidence } from '../preference/index.ts';

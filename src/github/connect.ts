@@ -5,10 +5,10 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck';
 import { formatSeconds, type Progress } from '../progress.ts';
+import type { GitHub } from './client.ts';
 import type { Connection } from './connection.ts';
 
 const Client = Octokit.plugin(restEndpointMethods, paginateRest, retry, throttling);
-export type GitHub = InstanceType<typeof Client>;
 
 /** Waits for a rate limit so often before giving up. */
 const PATIENCE = 5;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { asking, statusOf } from './apiError.ts';
-import type { GitHub } from './connect.ts';
+import type { GitHub } from './client.ts';
 import { fullName, type RepositoryName } from './repositoryName.ts';
 
 /** Where a record is kept: a small file on a ref of its own. */

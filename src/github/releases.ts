@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { asking, isTaken, statusOf } from './apiError.ts';
-import type { GitHub } from './connect.ts';
+import type { GitHub } from './client.ts';
 import { releaseSchema, type Asset, type Release } from './release.ts';
 import type { RepositoryName } from './repositoryName.ts';
 

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { testScripts } from './project.ts';
 import type { Project } from './project.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CONFIG_PATH, type TestsConfig } from '../config.ts';
+import { CONFIG_PATH, type TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import type { Repository } from '../history/index.ts';
 import { prepareEnvironment } from '../sandbox/index.ts';

@@ -34,12 +34,23 @@ export const evidenceTestSchema = z.strictObject({
   text: TEXT,
 });
 
+/** What people did with a suggestion: the button that commits it, the button and thumbs that judge it, a fix of their own. */
+export const feedbackKindSchema = z.enum(['applied', 'unhelpful', 'thumbs-up', 'thumbs-down', 'own-fix']);
+export type FeedbackKind = z.infer<typeof feedbackKindSchema>;
+
+const feedbackSchema = z.strictObject({
+  /** How many people did what; each kind once, sorted. */
+  signals: z.array(z.strictObject({ kind: feedbackKindSchema, people: z.int().min(1).max(1000) })).max(5),
+  /** With `own-fix` where it is the choice that is told: the suggestion, which passed the tests too, and was not taken. */
+  over: TEXT.min(1).optional(),
+});
+
 /** What a harvest proves: at one tree, with one set of test files, the old text of a function fails tests that the new one passes. */
 export const evidenceSchema = z.strictObject({
   version: z.literal(EVIDENCE_VERSION),
   /** Content digest of what is proved: the same proof found twice has the same id. */
   id: z.string().regex(/^[0-9a-f]{24}$/),
-  source: z.enum(['runs', 'history', 'mutants']),
+  source: z.enum(['runs', 'history', 'mutants', 'feedback']),
   /** `tree`: the commit everything but `overlay` is taken from. `good`: the commit that has the new text and the tests. */
   commits: z.strictObject({ tree: COMMIT, good: COMMIT }),
   /** Day of the good commit, `YYYY-MM-DD`, UTC. */
@@ -67,9 +78,13 @@ export const evidenceSchema = z.strictObject({
   context: z.strictObject({ imports: z.array(TEXT).max(500), signatures: z.array(TEXT).max(500) }),
   /** With source `mutants`: the operator, and the share of the function's mutants that its tests killed. */
   mutant: z.strictObject({ operator: NAME, score: z.number().min(0).max(1), mutants: z.int().min(1) }).optional(),
+  /** With source `feedback`: what people did with a suggestion. */
+  feedback: feedbackSchema.optional(),
   /** Names of the runs in the harvest's `runs.jsonl`, where their times and logs are (they differ from run to run, a proof doesn't). */
   runs: z.strictObject({ before: z.array(RUN_ID).max(100), after: z.array(RUN_ID).max(100) }),
 });
 
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type EvidenceTest = z.infer<typeof evidenceTestSchema>;
+/** Where a harvest looks; `feedback` comes from people instead. */
+export type HarvestSource = Exclude<Evidence['source'], 'feedback'>;

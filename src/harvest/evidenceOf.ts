@@ -3,7 +3,7 @@ import { calledSignatures, imports, listFunctions } from '../source/index.ts';
 import type { FunctionVersion } from '../source/index.ts';
 import type { Confirmed } from './confirm.ts';
 import { EVIDENCE_VERSION } from './evidence.ts';
-import type { Evidence, EvidenceTest } from './evidence.ts';
+import type { Evidence, EvidenceTest, HarvestSource } from './evidence.ts';
 import { failingIds, testId } from './runRecord.ts';
 import type { RunRecord } from './runRecord.ts';
 import type { TestCommand } from './testCommand.ts';
@@ -11,7 +11,7 @@ import { testText } from './testText.ts';
 
 /** What a proof is made of. */
 export interface Proof {
-  source: Evidence['source'];
+  source: HarvestSource;
   commits: Evidence['commits'];
   /** ISO time of the good commit. */
   date: string;
@@ -65,11 +65,17 @@ export async function evidenceOf(proof: Proof): Promise<Evidence> {
       after: proof.confirmed.flatMap(({ after }) => after.map(({ id }) => id)).slice(0, 100),
     },
   };
-  const id = createHash('sha256')
-    .update(JSON.stringify([body.source, body.commits, body.path, body.function, body.old, body.new, body.carried]))
+  return { version: EVIDENCE_VERSION, id: evidenceId(body), ...body };
+}
+
+/** The digest that evidence is known by: of what is proved, and where. */
+export function evidenceId(body: Omit<Evidence, 'version' | 'id'>): string {
+  const { source, commits, path, feedback } = body;
+  const parts = [source, commits, path, body.function, body.old, body.new, body.carried];
+  return createHash('sha256')
+    .update(JSON.stringify(feedback?.over === undefined ? parts : [...parts, feedback.over]))
     .digest('hex')
     .slice(0, 24);
-  return { version: EVIDENCE_VERSION, id, ...body };
 }
 
 async function testsOf({ file, ids, before }: Confirmed, textOf: Proof['textOf']): Promise<EvidenceTest[]> {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { claimFolder } from './claimFolder.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, HarvestSource } from './evidence.ts';
 import { harvestHistory } from './harvestHistory.ts';
 import { harvestMutants, MUTANT_DEFAULTS } from './harvestMutants.ts';
 import type { MutantSettings } from './harvestMutants.ts';
@@ -15,8 +15,6 @@ import type { Found, HarvestContext } from './source.ts';
 import { tally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { withoutFlaky } from './withoutFlaky.ts';
-
-export type HarvestSource = Evidence['source'];
 
 export interface HarvestSettings {
   repository: string;
@@ -36,6 +34,8 @@ export interface HarvestSettings {
   mutants?: Partial<MutantSettings>;
   /** For `runs`: a folder of recorded test runs. */
   runs?: string;
+  /** For `runs`: the newest commit of the history they are looked for in; default `HEAD`. */
+  tip?: string;
   /** Seconds after which nothing more is tried: what was found until then is the harvest. Default: no end. */
   seconds?: number;
   progress: Progress;
@@ -94,7 +94,7 @@ async function lookEverywhere(settings: HarvestSettings, context: HarvestContext
     found.push(...(await harvestHistory(context, await context.repository.commits(limits))));
   }
   if (settings.from.includes('runs')) {
-    found.push(...(await harvestRuns(context, settings.runs!)));
+    found.push(...(await harvestRuns(context, settings.runs!, settings.tip)));
   }
   if (settings.from.includes('mutants')) {
     found.push(...(await harvestMutants(context, { ...MUTANT_DEFAULTS, ...settings.mutants })));

@@ -1,10 +1,10 @@
 export { claimFolder } from './claimFolder.ts';
-export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema } from './evidence.ts';
-export type { Evidence, EvidenceTest } from './evidence.ts';
-export { redact } from './redact.ts';
+export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema, feedbackKindSchema } from './evidence.ts';
+export type { Evidence, EvidenceTest, FeedbackKind, HarvestSource } from './evidence.ts';
+export { evidenceId } from './evidenceOf.ts';
 export { redactEvidence } from './redactEvidence.ts';
 export { harvest } from './harvest.ts';
-export type { Harvest, HarvestSettings, HarvestSource } from './harvest.ts';
+export type { Harvest, HarvestSettings } from './harvest.ts';
 export { refusals } from './refusal.ts';
 export type { Refusal } from './refusal.ts';
 export type { Tally } from './tally.ts';

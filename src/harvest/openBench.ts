@@ -1,4 +1,4 @@
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import { openRepository } from '../history/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';

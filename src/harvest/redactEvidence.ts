@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 
 /**
  * The evidence with secrets put out of its command, messages, test texts and context. A function or a test's name that
@@ -8,7 +8,8 @@ import { redact } from './redact.ts';
 export async function redactEvidence(evidence: Evidence): Promise<Evidence | undefined> {
   const { old, tests, flaky } = evidence;
   const names = [...tests.flatMap(({ suite, name }) => [suite, name]), ...flaky];
-  const own = await redact([old, evidence.new, ...names].join('\n'));
+  const over = evidence.feedback?.over ?? '';
+  const own = await redact([old, evidence.new, over, ...names].join('\n'));
   if (own.secrets > 0) return undefined;
   const clean = async (text: string): Promise<string> => (await redact(text)).text;
   const { argv, env } = evidence.command;

@@ -5,7 +5,7 @@ import type { Outcome } from '../reports/index.ts';
 import { readResultFile } from '../sandbox/index.ts';
 import type { RunResult, Sandbox } from '../sandbox/index.ts';
 import type { TestEnvironment } from './environment.ts';
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 import type { RunRecord } from './runRecord.ts';
 import { steadyText } from './steadyText.ts';
 import { wordsFor, writesReport } from './testCommand.ts';

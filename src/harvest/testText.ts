@@ -1,4 +1,4 @@
-import { redact } from './redact.ts';
+import { redact } from '../redact.ts';
 import { languageOf, listFunctions, SourceSyntaxError } from '../source/index.ts';
 
 const MAX_TEXT = 4000;

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { openRepository } from '../history/index.ts';
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import { formatSeconds } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';

@@ -31,7 +31,7 @@ export interface Verification {
 
 /**
  * Runs a proof again in a fresh work tree: with the old text each of its tests must fail, with the new one each must
- * pass. Nothing of the harvest that made it is used but the proof itself.
+ * pass, and with a suggestion that was passed over as well. Nothing of the harvest that made it is used but the proof itself.
  */
 export async function verifyEvidence(verifier: Verifier, evidence: Evidence): Promise<Verification> {
   const states = await statesOf(verifier.repository, evidence);
@@ -42,20 +42,27 @@ export async function verifyEvidence(verifier: Verifier, evidence: Evidence): Pr
   return own === undefined ? first : check(verifier, evidence, states, own);
 }
 
+type Side = 'old' | 'new' | 'over';
+/** `over`: a suggestion that passed as well, where the proof has one. */
+type States = Record<'old' | 'new', TreeState> & { over: TreeState | undefined };
+const VERSIONS: Record<Side, string> = { old: 'failing', new: 'chosen', over: 'suggested' };
+
 const NO_START = 'its tests do not start';
 
 async function check(
   verifier: Verifier,
   evidence: Evidence,
-  states: { old: TreeState; new: TreeState },
+  states: States,
   environment: TestEnvironment,
 ): Promise<Verification> {
   let executions = 0;
   const { repository, sandbox, signal } = verifier;
   const tree = await repository.createWorkTree(states.old.tree);
   try {
-    for (const side of ['new', 'old'] as const) {
-      await putState(tree, states[side], [...environment.keep, RUNNER_CACHE]);
+    for (const side of ['new', 'over', 'old'] as const) {
+      const state = states[side];
+      if (state === undefined) continue;
+      await putState(tree, state, [...environment.keep, RUNNER_CACHE]);
       for (const file of evidence.testFiles) {
         const run = { sandbox, command: evidence.command, environment, folder: tree.folder, file };
         const record = await runTestFile({ ...run, ...(signal === undefined ? {} : { signal }) });
@@ -71,8 +78,8 @@ async function check(
   }
 }
 
-function contradiction(evidence: Evidence, run: RunRecord, file: string, side: 'old' | 'new'): string | undefined {
-  const version = side === 'old' ? 'rejected' : 'chosen';
+function contradiction(evidence: Evidence, run: RunRecord, file: string, side: Side): string | undefined {
+  const version = VERSIONS[side];
   if (run.passed.length + run.notPassed.length === 0) return NO_START;
   const failing = failingIds(run);
   for (const test of evidence.tests.filter((one) => one.file === file)) {
@@ -85,10 +92,7 @@ function contradiction(evidence: Evidence, run: RunRecord, file: string, side: '
 }
 
 /** The tree with each version in it; a clause where they can't be made. */
-async function statesOf(
-  repository: Repository,
-  evidence: Evidence,
-): Promise<{ old: TreeState; new: TreeState } | string> {
+async function statesOf(repository: Repository, evidence: Evidence): Promise<States | string> {
   const { tree, good } = evidence.commits;
   const file = await readText(repository, tree, evidence.path);
   if (file === undefined) return `${evidence.path} is not in ${tree.slice(0, 10)}`;
@@ -101,7 +105,12 @@ async function statesOf(
       ...base,
       edits: [{ path: evidence.path, text: await replaceFunction(file, fn, text) }],
     });
-    return { old: await put(evidence.old), new: await put(evidence.new) };
+    const over = evidence.feedback?.over;
+    return {
+      old: await put(evidence.old),
+      new: await put(evidence.new),
+      over: over === undefined ? undefined : await put(over),
+    };
   } catch (error) {
     if (error instanceof SourceSyntaxError) return error.message;
     throw error;

@@ -64,24 +64,35 @@ export function gitArguments(args: readonly string[]): string[] {
  * @param options.input what git reads on standard input
  * @param options.maxBytes more output than this is refused
  * @param options.environment variables beside those of every command
+ * @param options.signal ends git
  * @throws GitError when git ends with an error; UserError when git is missing or prints too much
  */
 export async function git(
   place: GitPlace,
   args: readonly string[],
-  options: { input?: string | Uint8Array; maxBytes?: number; environment?: Readonly<Record<string, string>> } = {},
+  options: {
+    input?: string | Uint8Array;
+    maxBytes?: number;
+    environment?: Readonly<Record<string, string>>;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Buffer> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  const result = await execa('git', gitArguments(args), {
+  const running = execa('git', gitArguments(args), {
     env: { ...gitEnvironment(place), ...options.environment },
     extendEnv: false,
     encoding: 'buffer',
     reject: false,
     stripFinalNewline: false,
     maxBuffer: maxBytes,
+    // A group of its own, which can be ended as a whole.
+    ...(options.signal === undefined ? {} : { detached: true }),
     ...(place.cwd === undefined ? {} : { cwd: place.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
+  const stopWatching = endingWith(running.pid, options.signal);
+  const result = await running;
+  stopWatching();
   if (result.code === 'ENOENT') throw gitMissing(result.cause);
   if (result.isMaxBuffer) {
     throw new UserError(`git ${args[0] ?? ''} printed more than ${maxBytes} bytes`, {
@@ -91,6 +102,29 @@ export async function git(
   }
   if (result.failed) throw new GitError(args, Buffer.from(result.stderr).toString());
   return Buffer.from(result.stdout.buffer, result.stdout.byteOffset, result.stdout.byteLength);
+}
+
+/**
+ * Ends a group of processes when the signal comes, or this process ends: git alone would leave behind the helper that
+ * transfers for it, and that one its output open.
+ * @returns what stops watching
+ */
+function endingWith(pid: number | undefined, signal: AbortSignal | undefined): () => void {
+  if (pid === undefined || signal === undefined) return () => undefined;
+  const end = (): void => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  signal.addEventListener('abort', end);
+  process.once('exit', end);
+  if (signal.aborted) end();
+  return () => {
+    signal.removeEventListener('abort', end);
+    process.off('exit', end);
+  };
 }
 
 /** The error for a machine without git. */

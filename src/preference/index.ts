@@ -1,6 +1,9 @@
 export { fitBradleyTerry, winChance } from './bradleyTerry.ts';
 export type { BradleyTerrySettings, Game } from './bradleyTerry.ts';
 export { canonicalJson, canonicalLines, digestOf } from './canonicalLines.ts';
+export { feedbackEvidence } from './feedback.ts';
+export type { Feedback, OwnFix } from './feedback.ts';
+export { FEEDBACK_WEIGHTS } from './feedbackGames.ts';
 export { functionGroup } from './functionGroup.ts';
 export { gameWeight, judge, SOURCE_WEIGHTS } from './judge.ts';
 export { PAIR_VERSION, pairSchema, pairSourceSchema } from './pair.ts';

@@ -19,8 +19,13 @@ export function pairOf(evidence: Evidence, budget?: number): Pair {
     function: evidence.function,
     prompt: buildPrompt(taskOf(evidence), budget),
     chosen: formatAnswer(evidence.new, evidence.language),
-    rejected: formatAnswer(evidence.old, evidence.language),
+    rejected: formatAnswer(rejectedText(evidence), evidence.language),
     ...judge(evidence),
     evidence,
   };
+}
+
+/** The worse of the two versions: the failing one, or a suggestion that its reader passed over. */
+export function rejectedText({ old, feedback }: Evidence): string {
+  return feedback?.over ?? old;
 }

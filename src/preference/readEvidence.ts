@@ -3,6 +3,7 @@ import { evidenceSchema } from '../harvest/index.ts';
 import type { Evidence } from '../harvest/index.ts';
 import { UserError } from '../errors.ts';
 import { pairSchema } from './pair.ts';
+import { rejectedText } from './pairOf.ts';
 import type { Pair } from './pair.ts';
 import { formatAnswer } from './prompt.ts';
 import { readLines } from './readLines.ts';
@@ -37,13 +38,13 @@ function foreignProof({ evidence, ...pair }: Pair): string | undefined {
     if (pair[part] !== evidence[part]) return `another ${part}`;
   }
   if (pair.chosen !== formatAnswer(evidence.new, evidence.language)) return 'another chosen answer';
-  if (pair.rejected !== formatAnswer(evidence.old, evidence.language)) return 'another rejected answer';
+  if (pair.rejected !== formatAnswer(rejectedText(evidence), evidence.language)) return 'another rejected answer';
   return emptyProof(evidence);
 }
 
 /** Why evidence can't prove anything. */
-function emptyProof({ old, new: fixed, tests, testFiles }: Evidence): string | undefined {
-  if (old === fixed) return 'both versions are the same';
+function emptyProof({ old, new: fixed, tests, testFiles, feedback }: Evidence): string | undefined {
+  if (old === fixed || feedback?.over === fixed) return 'both versions are the same';
   const lost = tests.find(({ file }) => !testFiles.includes(file));
   return lost === undefined ? undefined : `${lost.file} is not one of its test files`;
 }

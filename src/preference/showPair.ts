@@ -38,7 +38,7 @@ function diffLines(pair: Pair, clean: (text: string) => string, colors: Colors):
 }
 
 function proofLines(evidence: Evidence, clean: (text: string) => string, colors: Colors): string[] {
-  const { commits, carried, tests, together, mutant } = evidence;
+  const { commits, carried, tests, together, mutant, feedback } = evidence;
   const lines = [
     colors.bold('proof'),
     `  on ${commits.tree.slice(0, 12)}` +
@@ -50,6 +50,11 @@ function proofLines(evidence: Evidence, clean: (text: string) => string, colors:
   if (mutant !== undefined) {
     const percent = Math.round(mutant.score * 100);
     lines.push(`  mutant (${clean(mutant.operator)}); the function's tests caught ${percent}% of ${mutant.mutants}`);
+  }
+  if (feedback !== undefined) {
+    const said = feedback.signals.map(({ kind, people }) => `${kind} (${people})`).join(', ');
+    const over = feedback.over === undefined ? '' : '; the rejected version passes the tests too, and was not taken';
+    lines.push(`  what people did: ${said || 'nothing'}${over}`);
   }
   for (const test of tests.slice(0, TESTS_SHOWN)) {
     const name = [test.suite, test.name].filter((part) => part !== '').join(' > ');

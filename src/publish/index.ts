@@ -20,7 +20,7 @@ export { readManifest } from './readManifest.ts';
 export { renderCheckpoints } from './renderCheckpoints.ts';
 export { rollback } from './rollback.ts';
 export type { RolledBack } from './rollback.ts';
-export { parseVersion, parseWanted } from './wantedVersion.ts';
+export { parseVersion, parseWanted, resolveWanted } from './wantedVersion.ts';
 export type { WantedCheckpoint } from './wantedVersion.ts';
 export { writeManifest } from './writeManifest.ts';
 export type { CheckpointFacts } from './writeManifest.ts';

@@ -2,6 +2,7 @@ export { METHODS, trainSettings, trainSettingsSchema } from './settings.ts';
 export type { Method, TrainSettings } from './settings.ts';
 export { trainInChild } from './trainInChild.ts';
 export type { TrainReport, TrainRequest } from './train.ts';
+export { feedbackFile } from './learn/harvestProjects.ts';
 export { learn } from './learn/learn.ts';
 export type { Learned } from './learn/learn.ts';
 export { learnSettings } from './learn/learnSettings.ts';

@@ -15,6 +15,7 @@ const ctrfTest = z.object({
   message: z.string().nullish(),
   trace: z.string().nullish(),
   rawStatus: z.string().nullish(),
+  flaky: z.boolean().nullish(),
 });
 
 const ctrfReport = z.object({
@@ -44,6 +45,7 @@ export const ctrf: ReportFormat = {
         ...placeOf(test),
         status: statusOf(test),
         durationMs: test.duration,
+        flaky: test.flaky === true,
         message: [test.message, test.trace].filter((part) => typeof part === 'string' && part !== '').join('\n'),
       });
     }

@@ -1,8 +1,10 @@
 export { cleanLine, cleanText, cutMiddle, logTail, stripAnsi } from './cleanText.ts';
+export { detectReport } from './detectReport.ts';
 export { isFailing, outcomeId, wholeFile, wholePackage, wholeRun, type Outcome, type Status } from './outcome.ts';
 export { parseReport, type ParseReportOptions } from './parseReport.ts';
 export { relativeFile } from './relativeFile.ts';
 export type { ReportFormat } from './reportFormat.ts';
+export { readJobReport, REPORT_ARTIFACT, REPORT_FILE, writeJobReport, type JobReport } from './jobReport.ts';
 export { reportFormatNames, reportFormats, type ReportFormatName } from './reportFormats.ts';
 export { defaultReportLimits, type ReportLimits } from './reportLimits.ts';
 export type { ReportInput } from './reportReader.ts';

@@ -18,6 +18,7 @@ const fileResult = z.object({
       title: z.string(),
       status: testStatus,
       duration: z.number().nullish(),
+      invocations: z.number().nullish(),
       failureMessages: z.array(z.string()).nullish(),
     }),
   ),
@@ -75,6 +76,7 @@ function addFile(file: z.infer<typeof fileResult>, outcomes: OutcomeList): void 
       name: test.title,
       status: statuses[test.status],
       durationMs: test.duration,
+      flaky: (test.invocations ?? 1) > 1,
       message: test.failureMessages?.join('\n\n'),
     });
   }

@@ -27,6 +27,8 @@ export class JunitCollector {
   /** The result element that is open, and how many elements are open inside the test case. */
   private current: Result | null = null;
   private inside = 0;
+  /** Whether the open test case failed before it passed, as surefire and others tell. */
+  private flaky = false;
 
   constructor(reader: ReportReader, outcomes: OutcomeList) {
     this.reader = reader;
@@ -62,6 +64,7 @@ export class JunitCollector {
         this.finishCase(this.testcase);
         this.testcase = null;
         this.results = [];
+        this.flaky = false;
       }
     } else if (tag === 'testsuites' || tag === 'testsuite') {
       const suite = this.suites.pop();
@@ -80,6 +83,7 @@ export class JunitCollector {
       throw this.reader.broken(`a <${tag}> inside a <testcase>`, { line });
     }
     this.inside += 1;
+    if (this.inside === 1 && (tag === 'flakyFailure' || tag === 'flakyError')) this.flaky = true;
     const kind = resultKinds.find((each) => each === tag);
     if (this.inside !== 1 || kind === undefined) return;
     if (this.results.length >= this.reader.limits.outcomes)
@@ -108,6 +112,7 @@ export class JunitCollector {
       status,
       durationMs: seconds(attributes['time']),
       message: this.results.map(messageOf).join('\n\n'),
+      flaky: this.flaky,
     };
     // pytest writes a failed teardown as a second test case of the same name.
     if (suite?.isPytest === true && status === 'errored') this.outcomes.addPhase(outcome);

@@ -13,6 +13,8 @@ export interface Outcome {
   durationMs: number | null;
   /** Why it did not pass, cut to the limits; null where there is nothing to say. */
   message: string | null;
+  /** There where the report tells that the test failed before it passed, in this same run. */
+  flaky?: true;
 }
 
 /** The name of an outcome that stands for a whole file, package or run instead of one test. */

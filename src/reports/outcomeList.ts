@@ -12,6 +12,8 @@ export interface RawOutcome {
   status: Status;
   durationMs?: number | null | undefined;
   message?: string | null | undefined;
+  /** Whether it failed before it passed; only asked of what passed. */
+  flaky?: boolean | undefined;
 }
 
 const severity: Record<Status, number> = { skipped: 0, passed: 1, errored: 2, failed: 3 };
@@ -100,6 +102,7 @@ export class OutcomeList {
       status: raw.status,
       durationMs: Number.isFinite(duration) && duration >= 0 ? Math.round(duration * 1_000) / 1_000 : null,
       message: message === '' ? null : message,
+      ...(raw.status === 'passed' && raw.flaky === true ? { flaky: true } : {}),
     };
   }
 

@@ -1,16 +1,18 @@
-import type { TestsConfig } from '../config.ts';
+import type { TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import type { LocalModel } from '../generate/index.ts';
 import { openBench } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';
+import { outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
 import { chooseFix } from './chooseFix.ts';
-import { findFailing } from './findFailing.ts';
+import { findFailing, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
+import { fixEvidence } from './fixEvidence.ts';
 import { findSuspects } from './findSuspects.ts';
 import { readScene } from './localise/index.ts';
 import type { Scene } from './localise/index.ts';
@@ -32,6 +34,8 @@ export interface FixSettings {
   readonly config?: TestsConfig;
   /** Globs or paths of the test files to look at; default: all. */
   readonly tests?: readonly string[];
+  /** Ids (`outcomeId`) of tests that fail by chance: whether they fail says nothing. */
+  readonly flaky?: ReadonlySet<string>;
   /** What proposes and ranks; left out: search without a model. */
   readonly model?: LocalModel & { readonly name: string };
   /** What the model writes for each of the first suspects; default 8. */
@@ -76,7 +80,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   const scene = await readScene(open.repository, sha, open.detected);
   clock.lap('setup');
   const files = testFilesFor(scene, settings.tests);
-  const failing = await findFailing(open, sha, files, { jobs: budget.jobs, progress });
+  const failing = steady(await findFailing(open, sha, files, { jobs: budget.jobs, progress }), settings.flaky);
   clock.lap('tests');
   const report = {
     sha,
@@ -89,6 +93,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     search: undefined,
     fix: undefined,
     edit: undefined,
+    evidence: undefined,
     model: model?.name,
   };
   if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
@@ -116,8 +121,19 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     search: found,
     fix: best,
     edit: best === undefined ? undefined : await editOf(scene, best),
+    evidence:
+      best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
+}
+
+function steady(failing: Failing, flaky: ReadonlySet<string> = new Set()): Failing {
+  return { ...failing, tests: failing.tests.filter((test) => !flaky.has(outcomeId(test))) };
+}
+
+/** Whether the commit is one that others have: the snapshot of a dirty checkout is gone when this ends. */
+async function stays({ repository }: OpenBench, sha: string, { state }: FixSettings): Promise<boolean> {
+  return state !== undefined || (await repository.resolve('HEAD')) === sha;
 }
 
 async function editOf(scene: Scene, { proposal }: Fix): Promise<NonNullable<FixReport['edit']>> {

@@ -1,3 +1,4 @@
+import type { Evidence } from '../harvest/index.ts';
 import type { Changes, Suspect } from './localise/index.ts';
 import type { FailingTest } from './failingTest.ts';
 import type { Fix, Search } from './search.ts';
@@ -20,6 +21,8 @@ export interface FixReport {
   readonly fix: Fix | undefined;
   /** The fixed file, whole: as it was, and as it is to be. */
   readonly edit: { readonly path: string; readonly before: string; readonly after: string } | undefined;
+  /** What the fix proved, where it is of a commit that stays, and can be told by single tests. */
+  readonly evidence: Evidence | undefined;
   /** The model as the user named it, and its adapter; undefined for a search without one. */
   readonly model: string | undefined;
   /** Seconds by part, in the order they were spent. */

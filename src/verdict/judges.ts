@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { openBench } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRepository, PULL_BRANCH } from '../../demo/buildRepository.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { harvest, type Evidence } from '../../src/harvest/index.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { sandboxes } from '../../src/sandbox/index.ts';

@@ -175,7 +175,7 @@ test('every proof holds when it is run again, and a false one does not', async (
     [false, expect.stringMatching(/chosen version the test "one and two" failed/)],
     [false, 'gone is not in lib/sum.js'],
     [false, expect.stringMatching(/ffff/)],
-    [false, expect.stringMatching(/rejected version the test "twice two" passed/)],
+    [false, expect.stringMatching(/failing version the test "twice two" passed/)],
   ]);
 });
 

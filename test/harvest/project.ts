@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TestsConfig } from '../../src/config.ts';
+import type { TestsConfig } from '../../src/config/index.ts';
 import { harvest } from '../../src/harvest/index.ts';
 import type { Harvest, HarvestSettings } from '../../src/harvest/index.ts';
 import { silentProgress } from '../../src/progress.ts';

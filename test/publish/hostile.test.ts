@@ -12,7 +12,7 @@ import { silentProgress } from '../../src/progress.ts';
 import { packCheckpoint, parseWanted, publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
 import { extractArchive } from '../../src/publish/extractArchive.ts';
 import { makeCheckpoint } from './checkpoint.ts';
-import { GitHubServer, TOKEN } from './githubServer.ts';
+import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
 
 interface Entry extends HeaderData {
   path: string;
@@ -20,7 +20,7 @@ interface Entry extends HeaderData {
 }
 
 let folder: string;
-let server: GitHubServer;
+let server: FakeGitHub;
 let github: GitHub;
 /** The entries of a good archive. */
 let good: Entry[];
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const { path } = await packCheckpoint(join(folder, 'checkpoint'), join(folder, 'good.tar.gz'));
   good = entriesOf(gunzipSync(await readFile(path)));
   manifest = JSON.parse(good[0]?.content?.toString() ?? '') as typeof manifest;
-  server = await GitHubServer.start({ repos: [{ name: 'hostile' }] });
+  server = await FakeGitHub.start({ repos: [{ name: 'hostile' }] });
   github = connect({ api: server.url, token: TOKEN }, { progress: silentProgress, writeSpacing: 0 });
   const repository = { owner: 'octocat', repo: 'hostile' };
   await publishCheckpoint({ github, repository, folder: join(folder, 'checkpoint'), progress: silentProgress });
@@ -164,7 +164,7 @@ test.each(corpus)('an archive with %s is refused', async (_, make, message) => {
   const bytes = await make();
   const [release] = await server.releases('hostile');
   const archive = release?.assets.find(({ name }) => name.endsWith('.gz'));
-  server.damage(archive?.id ?? 0, bytes);
+  server.assets.damage(archive?.id ?? 0, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   // GitHub has it as it is: the stranger uploaded it so, and wrote the release's text.
   server.answerInstead = ({ path }) =>

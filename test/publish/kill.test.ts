@@ -8,7 +8,7 @@ import { silentProgress } from '../../src/progress.ts';
 import { listCheckpoints, publishCheckpoint } from '../../src/publish/index.ts';
 import { runSource } from '../setup/runSource.ts';
 import { makeCheckpoint } from './checkpoint.ts';
-import { GitHubServer, TOKEN, type Moment } from './githubServer.ts';
+import { FakeGitHub, TOKEN, type Moment } from '../github/fake/index.ts';
 
 /** Requests of a publish that nothing disturbs. */
 const REQUESTS = 15;
@@ -34,7 +34,7 @@ const kills: Kill[] = shuffled(moments, uniform(7))
   .map((kill, i) => ({ repo: `killed-${i}`, ...kill }));
 let folder: string;
 let checkpoint: string;
-let server: GitHubServer;
+let server: FakeGitHub;
 let github: GitHub;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   process.env['CODELUTRA_HOME'] = join(folder, 'home');
   checkpoint = join(folder, 'checkpoint');
   await makeCheckpoint(checkpoint);
-  server = await GitHubServer.start({ repos: [...kills.map(({ repo }) => ({ name: repo })), { name: 'whole' }] });
+  server = await FakeGitHub.start({ repos: [...kills.map(({ repo }) => ({ name: repo })), { name: 'whole' }] });
   github = connect({ api: server.url, token: TOKEN }, { progress: silentProgress, writeSpacing: 0 });
 });
 
@@ -105,7 +105,7 @@ test(`a publisher that is killed at any of ${KILLS} moments and run again leaves
     expect(assets.map(({ name }) => name).sort()).toEqual(['codelutra-tiny-llama-v1.tar.gz', 'manifest.json']);
     const archive = assets.find(({ name }) => name.endsWith('.gz'));
     const sha256 = createHash('sha256')
-      .update(server.bytesOf(archive?.id ?? 0) ?? '')
+      .update(server.assets.bytesOf(archive?.id ?? 0) ?? '')
       .digest('hex');
     expect(releases[0]?.body).toContain(sha256);
     const [listed] = await listCheckpoints(github, { owner: 'octocat', repo });

@@ -13,18 +13,18 @@ import {
   rollback,
 } from '../../src/publish/index.ts';
 import { BASE, judged, makeCheckpoint } from './checkpoint.ts';
-import { GitHubServer, TOKEN } from './githubServer.ts';
-import { problemsOf } from './openApi.ts';
+import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
+import { problemsOf } from '../github/fake/index.ts';
 
 const repository = { owner: 'octocat', repo: 'hello-world' };
 let folder: string;
-let server: GitHubServer;
+let server: FakeGitHub;
 let github: GitHub;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codelutra-publish-'));
   process.env['CODELUTRA_HOME'] = join(folder, 'home');
-  server = await GitHubServer.start({ repos: [{ name: 'hello-world' }] });
+  server = await FakeGitHub.start({ repos: [{ name: 'hello-world' }] });
   github = connect({ api: server.url, token: TOKEN }, { progress: silentProgress, writeSpacing: 0 });
 });
 

@@ -7,10 +7,10 @@ import { silentProgress, type Progress } from '../../src/progress.ts';
 import { listCheckpoints, parseWanted, publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
 import { runSource } from '../setup/runSource.ts';
 import { BASE, judged, makeCheckpoint } from './checkpoint.ts';
-import { GitHubServer, TOKEN } from './githubServer.ts';
+import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
 
 let folder: string;
-let server: GitHubServer;
+let server: FakeGitHub;
 let github: GitHub;
 let number = 0;
 const freshPath = (): string => join(folder, `out-${number++}`);
@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codelutra-pull-'));
   process.env['CODELUTRA_HOME'] = join(folder, 'home');
   // As GitHub Enterprise has it: the API under a path, no digests of assets, a private repository.
-  server = await GitHubServer.start({
+  server = await FakeGitHub.start({
     prefix: '/api/v3',
     digests: false,
     repos: [{ name: 'secret', private: true }, { name: 'canary-only' }, { name: 'empty' }],
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   server.answerInstead = () => undefined;
-  server.cutDownloads.length = 0;
+  server.assets.cutDownloads.length = 0;
 });
 
 afterAll(async () => {
@@ -51,12 +51,12 @@ const pull = (wanted: string, out: string, progress: Progress = silentProgress, 
 
 test('a download that breaks off is gone on with', async () => {
   const progress = listening();
-  server.ranges.length = 0;
-  server.cutDownloads.push(5000, 7000);
+  server.assets.ranges.length = 0;
+  server.assets.cutDownloads.push(5000, 7000);
   const out = freshPath();
   await pull('octocat/secret@v1', out, progress);
   expect(await readFile(join(out, 'adapter.gguf'))).toEqual(await readFile(join(folder, 'checkpoint', 'adapter.gguf')));
-  expect(server.ranges).toEqual([undefined, 'bytes=5000-', 'bytes=12000-']);
+  expect(server.assets.ranges).toEqual([undefined, 'bytes=5000-', 'bytes=12000-']);
   expect(progress.said.join()).toContain('going on');
 });
 
@@ -64,24 +64,24 @@ test('what an earlier run left is gone on with, and begun again where it is dama
   const { sha256 } = await pull('octocat/secret@v1', freshPath());
   const archive = join(folder, 'home', 'downloads', `${sha256}.tar.gz`);
   await writeFile(archive, Buffer.alloc(4000, 7));
-  server.ranges.length = 0;
+  server.assets.ranges.length = 0;
   const progress = listening();
   await pull('octocat/secret@v1', freshPath(), progress);
-  expect(server.ranges).toEqual(['bytes=4000-', undefined]);
+  expect(server.assets.ranges).toEqual(['bytes=4000-', undefined]);
   expect(progress.said.join()).toContain('damaged; beginning it again');
 });
 
 test('an archive that is not the published one is refused', async () => {
   const [release] = await server.releases('secret');
   const archive = release?.assets.find(({ name }) => name.endsWith('.gz'));
-  const bytes = server.bytesOf(archive?.id ?? 0) ?? Buffer.alloc(0);
+  const bytes = server.assets.bytesOf(archive?.id ?? 0) ?? Buffer.alloc(0);
   const other = Buffer.from(bytes);
   other[3000] = (other[3000] ?? 0) ^ 1;
-  server.damage(archive?.id ?? 0, other);
+  server.assets.damage(archive?.id ?? 0, other);
   const out = freshPath();
   await expect(pull('octocat/secret@v1', out)).rejects.toThrow('sha256 is not the published one');
   await expect(readdir(out)).rejects.toThrow('ENOENT');
-  server.damage(archive?.id ?? 0, bytes);
+  server.assets.damage(archive?.id ?? 0, bytes);
 });
 
 test('a folder is never written over, and pulled again only from the same archive', async () => {

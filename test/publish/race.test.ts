@@ -8,11 +8,11 @@ import { uniform } from '../../src/model/index.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { listCheckpoints, publishCheckpoint } from '../../src/publish/index.ts';
 import { makeCheckpoint } from './checkpoint.ts';
-import { GitHubServer, TOKEN } from './githubServer.ts';
+import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
 
 const ROUNDS = 3;
 let folder: string;
-let server: GitHubServer;
+let server: FakeGitHub;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codelutra-race-'));
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await makeCheckpoint(join(folder, 'a'));
   await makeCheckpoint(join(folder, 'b'), { date: new Date('2025-03-01T00:00:00Z') });
   const rounds = Array.from({ length: ROUNDS }, (_, i) => i);
-  server = await GitHubServer.start({ repos: rounds.flatMap((i) => [{ name: `two-${i}` }, { name: `same-${i}` }]) });
+  server = await FakeGitHub.start({ repos: rounds.flatMap((i) => [{ name: `two-${i}` }, { name: `same-${i}` }]) });
   const random = uniform(11);
   // Requests overtake each other, differently each time.
   server.interfere = async () => {
@@ -58,7 +58,7 @@ test('two publishers of different checkpoints make two whole versions', async ()
       const archive = release?.assets.find(({ name }) => name.endsWith('.gz'));
       expect(
         createHash('sha256')
-          .update(server.bytesOf(archive?.id ?? 0) ?? '')
+          .update(server.assets.bytesOf(archive?.id ?? 0) ?? '')
           .digest('hex'),
       ).toBe(sha256);
       expect(release?.body).toContain(sha256);

@@ -55,6 +55,24 @@ describe('reports as the real tools wrote them', () => {
     expect(counts(await parseReport({ path: join(folder, name) }))).toEqual(expected);
   });
 
+  test('Jest tells which test failed before it passed', async () => {
+    const outcomes = await parseReport({ path: join(folder, 'jest-retry.json') }, { root });
+    expect(outcomes.filter(({ flaky }) => flaky === true).map(outcomeId)).toEqual(['retry.test.cjs > settles']);
+  });
+
+  // As surefire's schema of its reports has it.
+  test.each(['flakyFailure', 'flakyError'])('<%s> tells that a test failed before it passed', async (tag) => {
+    const outcomes = await parseReport({
+      text: `<testsuite name="a" tests="2" failures="0" errors="0" skipped="0">
+        <testcase name="one" classname="a"><${tag} message="no" type="T"><stackTrace>at a</stackTrace></${tag}></testcase>
+        <testcase name="two" classname="a"/></testsuite>`,
+    });
+    expect(outcomes.map(({ name, status, flaky }) => [name, status, flaky])).toEqual([
+      ['one', 'passed', true],
+      ['two', 'passed', undefined],
+    ]);
+  });
+
   test('pytest tells the same tests in its XML (xunit1), CTRF and terminal output', async () => {
     const ids = async (name: string): Promise<Map<string, Status>> => {
       const outcomes = await parseReport({ path: join(folder, name) }, { root });

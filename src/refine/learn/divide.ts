@@ -1,6 +1,6 @@
 import { holdOut } from '../../preference/index.ts';
 import type { LearnSettings } from './learnSettings.ts';
-import type { Lesson } from './lesson.ts';
+import { isTask, type Lesson } from './lesson.ts';
 import { takeEvenly } from './takeEvenly.ts';
 
 /** The lessons by what they are for: nothing of one function group is in two of them. */
@@ -29,7 +29,7 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
   return {
     tooLong: lessons.length - short.length,
     train: takeEvenly(of(parts.train), settings.pairs, seed),
-    validation: takeEvenly(of(parts.validation), settings.validationTasks, seed),
-    held: takeEvenly(of(parts.held), settings.heldTasks, seed),
+    validation: takeEvenly(of(parts.validation).filter(isTask), settings.validationTasks, seed),
+    held: takeEvenly(of(parts.held).filter(isTask), settings.heldTasks, seed),
   };
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { readConfig } from '../../config.ts';
+import { readConfig } from '../../config/index.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
-import { harvest, type Evidence } from '../../harvest/index.ts';
+import { harvest, redactEvidence, type Evidence } from '../../harvest/index.ts';
 import { canonicalLines, readEvidence } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -14,7 +14,7 @@ export interface Project {
   readonly name: string;
   /** Absolute path of a git clone. */
   readonly path: string;
-  /** The harvest's own folder: `runs.jsonl` and `evidence.jsonl`. */
+  /** The harvest's own folder: `runs.jsonl`, `evidence.jsonl`, and `feedback.jsonl` where there is any. */
   readonly folder: string;
 }
 
@@ -32,6 +32,7 @@ export interface HarvestProjectsSettings {
 const MUTANT_RERUNS = 2;
 /** Share of a repository's time for its history; what is left goes to mutants. */
 const HISTORY_SHARE = 0.5;
+const FEEDBACK = 'feedback.jsonl';
 
 /** @param folder of the run; each project's harvest gets a folder in it. @throws UserError where two have one name */
 export function projectsAt(repositories: readonly string[], folder: string): Project[] {
@@ -46,16 +47,37 @@ export function projectsAt(repositories: readonly string[], folder: string): Pro
   return projects;
 }
 
-/** The proofs of a project's history and mutants, harvested once. */
+/** The proofs of a project's history, mutants and feedback, gathered once. */
 export async function harvestProject(project: Project, settings: HarvestProjectsSettings): Promise<Lesson[]> {
   const path = join(project.folder, 'evidence.jsonl');
-  const evidence = existsSync(path) ? (await readEvidence(path)).evidence : await harvestNow(project, path, settings);
+  if (!existsSync(path)) await writeFileAtomic(path, canonicalLines(await harvestNow(project, settings)));
+  // From the file, so that a run which goes on has the same order.
+  const { evidence } = await readEvidence(path);
   return evidence.map((one) => lessonOf(one, project.name));
 }
 
-async function harvestNow(project: Project, path: string, settings: HarvestProjectsSettings): Promise<Evidence[]> {
+/**
+ * Where a run looks for proofs that it can't harvest itself: what people did with suggestions (`feedbackEvidence`), one a
+ * line. It is read once, when the repository is harvested; a run that goes on learns from what it began with.
+ * @param out the run's folder @param repository as it is given to `learn`
+ */
+export function feedbackFile(out: string, repository: string): string {
+  return join(projectsAt([repository], out)[0]!.folder, FEEDBACK);
+}
+
+async function givenEvidence({ folder }: Project): Promise<Evidence[]> {
+  const path = join(folder, FEEDBACK);
+  if (!existsSync(path)) return [];
+  const { evidence } = await readEvidence(path);
+  const redacted = await Promise.all(evidence.map(redactEvidence));
+  return redacted.filter((one) => one !== undefined);
+}
+
+async function harvestNow(project: Project, settings: HarvestProjectsSettings): Promise<Evidence[]> {
   const { seconds, seed, progress, signal } = settings;
   const { tests } = await readConfig(project.path);
+  const given = await givenEvidence(project);
+  if (given.length > 0) progress.log(`${project.name}: ${given.length} proofs from what people did with suggestions`);
   const common = {
     repository: project.path,
     folder: project.folder,
@@ -79,7 +101,5 @@ async function harvestNow(project: Project, path: string, settings: HarvestProje
     ...limit(left),
   });
   progress.log(`${project.name}: ${mutants.evidence.length} proofs from mutants`);
-  const evidence = [...history.evidence, ...mutants.evidence];
-  await writeFileAtomic(path, canonicalLines(evidence));
-  return evidence;
+  return [...history.evidence, ...mutants.evidence, ...given];
 }

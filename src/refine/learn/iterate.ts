@@ -8,7 +8,7 @@ import type { TrainReport } from '../train.ts';
 import { choosePairs } from './choosePairs.ts';
 import { evenWeights } from './evenWeights.ts';
 import type { LearnSettings } from './learnSettings.ts';
-import type { Lesson } from './lesson.ts';
+import { isTask, type Lesson } from './lesson.ts';
 import { mixPairs } from './mixPairs.ts';
 import { samplePairs } from './samplePairs.ts';
 import { takeEvenly } from './takeEvenly.ts';
@@ -73,7 +73,7 @@ export async function iterate(
 
 async function sampledPairs(train: readonly Lesson[], adapter: string, parts: IterationParts): Promise<Pair[]> {
   const { base, folder, settings, progress, signal } = parts;
-  const lessons = takeEvenly(train, settings.sampleTasks, settings.seed);
+  const lessons = takeEvenly(train.filter(isTask), settings.sampleTasks, settings.seed);
   const tasks = lessons.map(({ task }) => task);
   progress.log(`sampling ${settings.samples} answers for each of ${tasks.length} training tasks`);
   const run = { seed: settings.seed, progress, ...(signal === undefined ? {} : { signal }) };

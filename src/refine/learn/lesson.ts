@@ -15,3 +15,11 @@ export function lessonOf(evidence: Evidence, project: string): Lesson {
   const group = `${project}/${pair.group}`;
   return { evidence, pair: { ...pair, group }, task: { ...task, group } };
 }
+
+/**
+ * Whether a lesson's task is one to solve. Where two versions that both pass were chosen between, the task is another
+ * lesson's: it would be measured and sampled twice.
+ */
+export function isTask({ evidence }: Lesson): boolean {
+  return evidence.feedback?.over === undefined;
+}

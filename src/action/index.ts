@@ -1,0 +1,2 @@
+export { warningCommand } from './printable.ts';
+export { runAction } from './runAction.ts';

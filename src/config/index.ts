@@ -1,0 +1,10 @@
+export { STAGES } from './appSchema.ts';
+export { ConfigError } from './configError.ts';
+export type { ConfigPlace } from './configError.ts';
+export { configJsonSchema } from './configJsonSchema.ts';
+export { appSettings, configSchema } from './configSchema.ts';
+export type { AppConfig, Config, Stage, TestsConfig } from './configSchema.ts';
+export { durationSeconds } from './duration.ts';
+export { CONFIG_PATH, parseConfig } from './parseConfig.ts';
+export { readConfig } from './readConfig.ts';
+export { configurationPage } from './renderConfiguration.ts';

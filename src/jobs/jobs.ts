@@ -1,0 +1,136 @@
+import PgBoss from 'pg-boss';
+import type { Store, StoreTransaction } from '../store/index.ts';
+import { jobId } from './jobId.ts';
+import type { Log } from './log.ts';
+import { queueNames, queues, type Payload, type QueueName } from './queues.ts';
+
+/** Tries after the first one, each about twice as long after the one before: about ten minutes in all. */
+export const RETRIES = 6;
+const RETRY_SECONDS = 5;
+/** How often an idle worker looks for jobs; jobs sent by its own process it is told of. */
+const POLL_SECONDS = 2;
+/** How long a stop waits for running jobs, which are told to end. */
+const STOP_MS = 20_000;
+
+/** A job of which it is not known here what to do with it. */
+export interface SomeJob {
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly data: unknown;
+  /** Whether there is no other try after this one. */
+  readonly isLast: boolean;
+}
+
+/** The queues, on a store. */
+export class Jobs {
+  private readonly boss: PgBoss;
+  private readonly store: Store;
+  private readonly workers = new Map<QueueName, string>();
+
+  private constructor(boss: PgBoss, store: Store) {
+    this.boss = boss;
+    this.store = store;
+  }
+
+  static async open(store: Store, log: Log): Promise<Jobs> {
+    // One job's answer is the next one's question: nothing of pg-boss' schedules is used.
+    const boss = new PgBoss({ db: dbOf(store), schedule: false });
+    boss.on('error', (error) => {
+      log.error({ err: error }, 'the queues have trouble');
+    });
+    await boss.start();
+    for (const name of queueNames) {
+      await boss.createQueue(name, {
+        name,
+        retryLimit: RETRIES,
+        retryDelay: RETRY_SECONDS,
+        retryBackoff: true,
+        expireInSeconds: queues[name].seconds,
+      });
+    }
+    return new Jobs(boss, store);
+  }
+
+  /**
+   * Sends a job, once: one that has the same key as an earlier one is that one. Jobs of repositories that have many
+   * waiting come after those of others, so that repositories take turns.
+   * @param inside the transaction that it becomes part of
+   */
+  async send<Q extends QueueName>(queue: Q, payload: Payload<Q>, inside?: StoreTransaction): Promise<void> {
+    const { payload: schema, key } = queues[queue];
+    const data = schema.parse(payload) as Payload<Q>;
+    const owner = ownerOf(data);
+    const db = inside?.sql ?? this.store.sql;
+    const waiting = await db.executeSql(
+      `SELECT count(*) AS count FROM pgboss.job WHERE name = $1 AND state < 'active' AND singleton_key = $2`,
+      [queue, owner],
+    );
+    const { count } = waiting.rows[0] as { count: number };
+    await this.boss.send(queue, data, {
+      id: jobId(queue, owner, (key as (payload: Payload<Q>) => string)(data)),
+      singletonKey: owner,
+      priority: -count,
+      db: dbOf({ sql: db }),
+    });
+    // Where it is part of a transaction, its job is found at the next look.
+    if (inside === undefined) this.wake(queue);
+  }
+
+  /** Tells this process' worker of a queue that there is something to do. */
+  wake(queue: QueueName): void {
+    const worker = this.workers.get(queue);
+    if (worker !== undefined) this.boss.notifyWorker(worker);
+  }
+
+  /** Has the jobs of a queue done by this process, one after another. */
+  async work(queue: QueueName, handle: (job: SomeJob) => Promise<void>): Promise<void> {
+    const options = { batchSize: 1, includeMetadata: true as const, pollingIntervalSeconds: POLL_SECONDS };
+    const worker = await this.boss.work<object>(queue, options, async (batch) => {
+      for (const { id, data, retryCount, retryLimit } of batch) {
+        // Looks for the next one at once.
+        this.wake(queue);
+        await handle({ id, queue, data, isLast: retryCount >= retryLimit });
+      }
+    });
+    this.workers.set(queue, worker);
+  }
+
+  /**
+   * Gives back a job whose worker has ended in the midst of it.
+   * @param isFault whether it counts as a try: a job that kills its worker must not be tried for ever
+   */
+  async giveBack(queue: QueueName, id: string, isFault: boolean): Promise<void> {
+    await this.store.sql.executeSql(
+      `UPDATE pgboss.job SET
+         state = (CASE WHEN $3::boolean AND retry_count >= retry_limit THEN 'failed' ELSE 'retry' END)::pgboss.job_state,
+         started_on = CASE WHEN $3::boolean THEN started_on END,
+         start_after = now()
+       WHERE name = $1 AND id = $2::uuid AND state = 'active'`,
+      [queue, id, isFault],
+    );
+  }
+
+  /** How many jobs wait, run and have failed, by queue. */
+  async counts(): Promise<{ queue: string; state: string; count: number }[]> {
+    const { rows } = await this.store.sql.executeSql(
+      `SELECT name AS queue, state::text AS state, count(*) AS count FROM pgboss.job
+       WHERE state IN ('created', 'retry', 'active', 'failed') GROUP BY name, state ORDER BY name, state`,
+    );
+    return rows as { queue: string; state: string; count: number }[];
+  }
+
+  /** Takes no more jobs, and waits for those that run. */
+  async stop(): Promise<void> {
+    await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
+  }
+}
+
+/** Who a job is for: repositories take turns. */
+function ownerOf(data: object): string {
+  const { installationId, repositoryId } = data as { installationId: number; repositoryId?: number };
+  return repositoryId === undefined ? `${installationId}` : `${installationId}/${repositoryId}`;
+}
+
+function dbOf({ sql }: Pick<Store, 'sql'>): PgBoss.Db {
+  return { executeSql: (text, values) => sql.executeSql(text, values as unknown[]) as Promise<{ rows: unknown[] }> };
+}

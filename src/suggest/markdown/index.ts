@@ -1,0 +1,14 @@
+export { FIX_ACTIONS } from './checkText.ts';
+export type { CheckAction, CheckAnnotation, CheckText } from './checkText.ts';
+export { configCheck } from './configCheck.ts';
+export { code, fence, plain } from './escape.ts';
+export { fixCheck } from './fixCheck.ts';
+export { fixReview } from './fixReview.ts';
+export type { ReviewText, SuggestionText } from './fixReview.ts';
+export { learnCheck } from './learnCheck.ts';
+export type { LearnResult } from './learnCheck.ts';
+export { nothingFound } from './nothingFound.ts';
+export { stoppedCheck, stopReason } from './stopped.ts';
+export type { Stop } from './stopped.ts';
+export { suggestionPlace } from './suggestionPlace.ts';
+export type { ShownLines, SuggestionPlace } from './suggestionPlace.ts';

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { messageOf, UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files.ts';
+import { connectionFrom } from '../github/index.ts';
+import { home } from '../home.ts';
+import type { StorePlace } from '../store/index.ts';
+
+/** What an App is known by on GitHub. */
+export interface AppCredentials {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+}
+
+export interface AppSettings {
+  /** Undefined before the App is set up. */
+  readonly credentials: AppCredentials | undefined;
+  /** Of GitHub's API, without a slash at its end. */
+  readonly api: string;
+  readonly store: StorePlace;
+  readonly logLevel: string;
+}
+
+/** Where the set-up page writes what GitHub gave the App. Nobody else may read it. */
+export function credentialsFile(): string {
+  return home('app', 'app.env');
+}
+
+/** The settings in the environment, and those that the set-up page has written. @throws UserError for what can't be */
+export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettings> {
+  const written = await readFile(credentialsFile(), 'utf8').catch(() => '');
+  const all = { ...parseEnv(written), ...definedIn(env) };
+  const url = all['DATABASE_URL'];
+  // The address is checked as for every command; the token is an installation's.
+  const { api } = connectionFrom({ GITHUB_API_URL: all['GITHUB_API_URL'] });
+  return {
+    credentials: await credentialsIn(all),
+    api,
+    store: url === undefined ? { folder: home('app', 'database') } : { url },
+    logLevel: all['LOG_LEVEL'] ?? 'info',
+  };
+}
+
+/** Keeps what GitHub gave the App, readable for this user alone. */
+export async function writeCredentials(values: Readonly<Record<string, string>>): Promise<void> {
+  const known = parseEnv(await readFile(credentialsFile(), 'utf8').catch(() => ''));
+  const lines = Object.entries({ ...known, ...values }).map(([name, value]) => `${name}="${value ?? ''}"\n`);
+  await writeFileAtomic(credentialsFile(), lines.join(''), 0o600);
+}
+
+async function credentialsIn(all: Record<string, string | undefined>): Promise<AppCredentials | undefined> {
+  const id = all['APP_ID'];
+  const path = all['PRIVATE_KEY_PATH'];
+  const key = all['PRIVATE_KEY'] ?? (path === undefined ? undefined : await readKey(path));
+  if (id === undefined || key === undefined) return undefined;
+  const appId = Number(id);
+  if (!Number.isSafeInteger(appId) || appId < 1) throw new UserError('APP_ID is no number', { where: id });
+  const webhookSecret = all['WEBHOOK_SECRET'];
+  if (webhookSecret === undefined) {
+    throw new UserError('WEBHOOK_SECRET is missing', {
+      fix: 'Set it to the secret that the App was given: without it anyone could send events.',
+    });
+  }
+  // In a variable a key often stands on one line.
+  return { appId, privateKey: key.replaceAll('\\n', '\n'), webhookSecret };
+}
+
+async function readKey(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UserError(`the App's private key can't be read: ${messageOf(cause)}`, { where: path, cause });
+  });
+}
+
+/** An empty variable is none: compose files set those that nobody gave. */
+function definedIn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+}
