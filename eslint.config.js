@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const layers = [
   ['action', 'cli'],
   ['commands'],
-  ['server'],
+  ['web'],
   ['app'],
   ['jobs'],
   ['store'],

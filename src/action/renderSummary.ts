@@ -1,4 +1,4 @@
-import { isFailing, outcomeId, type Outcome } from '../reports/index.ts';
+import { cleanLine, isFailing, outcomeId, type Outcome } from '../reports/index.ts';
 import { escapeHtml } from './escapeHtml.ts';
 
 const MOST_FAILURES = 50;
@@ -72,7 +72,7 @@ function line(outcome: Outcome): string {
 }
 
 function code(text: string): string {
-  return `<code>${escapeHtml(text)}</code>`;
+  return `<code>${escapeHtml(cleanLine(text))}</code>`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -88,7 +88,9 @@ async function keep(
   };
   const text = await writeJobReport(report);
   const place = join(env['RUNNER_TEMP'] ?? tmpdir(), REPORT_ARTIFACT);
-  await mkdir(place, { recursive: true });
+  await mkdir(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   await writeFile(join(place, REPORT_FILE), text);
   const outputs = env['GITHUB_OUTPUT'];
   if (outputs !== undefined && outputs !== '') await appendFile(outputs, `report=${join(place, REPORT_FILE)}\n`);

@@ -17,6 +17,7 @@ interface Options {
   repo: string[];
   out: string;
   base: string;
+  ranked: number;
   samples: number;
   max?: number;
   seed: number;
@@ -54,7 +55,17 @@ function withOptions(command: Command, out: string): Command {
     .option('--repo <folders...>', "git clones that hold the tasks' commits", ['.'])
     .option('--base <model>', 'base model: a name of the catalogue or the path of a .gguf file', 'smollm2-135m')
     .option('--out <folder>', 'keeps answers, figures and the report; a stopped run goes on there', out)
-    .addOption(new Option('--samples <k>', 'for pass@k; 0 for pass@1 alone').argParser(Number).default(8))
+    .addOption(
+      new Option(
+        '--ranked <n>',
+        "a local model's changes to the failing version, best first; 0 for its likeliest answer",
+      )
+        .argParser(Number)
+        .default(8),
+    )
+    .addOption(
+      new Option('--samples <k>', 'answers drawn besides, for pass@k; 0 for none').argParser(Number).default(8),
+    )
     .addOption(new Option('--max <n>', 'at most so many tasks, the first of the file').argParser(count))
     .addOption(new Option('--seed <number>', '').argParser(Number).default(1))
     .addOption(new Option('--jobs <n>', 'test files run at a time').argParser(count).default(2))
@@ -64,9 +75,12 @@ function withOptions(command: Command, out: string): Command {
 async function run(specs: readonly string[], options: Options): Promise<void> {
   const { base, repo, jobs, seed, samples } = options;
   const models: NamedModel[] = specs.map((spec) => modelSpec(spec, base));
-  if (!Number.isSafeInteger(samples) || samples < 0 || samples > 64) {
-    throw new UserError(`--samples must be a whole number from 0 to 64`);
+  for (const [name, value] of Object.entries({ ranked: options.ranked, samples })) {
+    if (Number.isSafeInteger(value) && value >= 0 && value <= 64) continue;
+    throw new UserError(`--${name} must be a whole number from 0 to 64`);
   }
+  // What a server leaves in the dark can't be ranked; all are asked the same way.
+  const ranked = models.every(({ model }) => model.kind === 'local') ? options.ranked : 0;
   const all = await readTasks(options.tasks);
   const tasks = all.slice(0, options.max);
   if (tasks.length === 0) throw new UserError('the tasks file is empty', { where: options.tasks });
@@ -85,12 +99,20 @@ async function run(specs: readonly string[], options: Options): Promise<void> {
       judges,
       jobs,
       seed,
+      ranked,
       samples,
       progress,
       signal,
       title: repo.map((path) => basename(resolve(path))).join(' + '),
       date: new Date().toISOString(),
-      provenance: { codelutra: version, base: weightsName(base), 'tasks digest': digestOf(tasks), seed, samples },
+      provenance: {
+        codelutra: version,
+        base: weightsName(base),
+        'tasks digest': digestOf(tasks),
+        seed,
+        ranked,
+        samples,
+      },
     });
     process.stdout.write(`${comparisonTable(evaluation)}report: ${join(options.out, 'report.html')}\n`);
   } finally {

@@ -9,9 +9,12 @@ import { registerPairs } from './pairs.ts';
 import { registerPublish } from './publish.ts';
 import { registerPull } from './pull.ts';
 import { registerRollback } from './rollback.ts';
+import { registerServe } from './serve.ts';
 import { registerSetup } from './setup.ts';
+import { registerStatus } from './status.ts';
 import { registerTrain } from './train.ts';
 import { registerVerify } from './verify.ts';
+import { registerWorker } from './worker.ts';
 
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
@@ -31,4 +34,7 @@ export const commands: Register[] = [
   registerPull,
   registerModels,
   registerRollback,
+  registerServe,
+  registerWorker,
+  registerStatus,
 ];

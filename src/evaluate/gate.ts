@@ -48,7 +48,7 @@ const EXACT = 1e-9;
 
 /**
  * Whether a checkpoint may be published: on the held-out tasks it fixes no fewer than its parent, and is not likely to
- * be worse; it hasn't forgotten the general suite; it doesn't break or copy more. With few tasks, or where something
+ * be worse; it hasn't forgotten the general suite; it doesn't break more, nor copy more without a clear gain. With few tasks, or where something
  * was not measured, it is `canary` at best, and only what is clear beyond chance refuses it.
  * @param parent the parent's results on the held-out tasks; `candidate` the checkpoint's on the same ones
  * @param general results on the general suite: the base model's and the checkpoint's
@@ -68,7 +68,9 @@ export function gate(
     ...(held.estimate.value === null ? [] : [passReason(held.estimate, held.samples, enough, settings)]),
     ...['syntax-error', 'copy'].flatMap((name) => {
       const metric = metricOf(name);
-      return metric === undefined ? [] : rateReason(metric, parent, candidate, enough, settings);
+      // A copy of the bug fails its tests and is never shown; beside a clear gain it only says how the others fail.
+      const harmless = name === 'copy' && (held.estimate.low ?? 0) > EXACT;
+      return metric === undefined ? [] : rateReason(metric, parent, candidate, enough, settings, harmless);
     }),
     generalReason(general, settings),
   ];
@@ -115,6 +117,7 @@ function rateReason(
   candidate: readonly TaskResult[],
   enough: boolean,
   settings: GateSettings,
+  harmless: boolean,
 ): Reason[] {
   const { estimate } = pairedDifference(metric, candidate, parent, settings);
   const { value, low } = estimate;
@@ -122,6 +125,7 @@ function rateReason(
   const figures = `${inPoints(value)} (95% interval ${pointsInterval(estimate)})`;
   const isUp = value > settings.rateMargin + EXACT;
   if (!isUp) return [{ verdict: 'good', text: `${metric.title}: not up, ${figures}.` }];
+  if (harmless) return [{ verdict: 'good', text: `${metric.title}: up, ${figures}, beside a clear gain.` }];
   const isClear = enough || (low ?? 0) > EXACT;
   return [{ verdict: isClear ? 'bad' : 'unsure', text: `${metric.title}: up against the parent, ${figures}.` }];
 }

@@ -30,7 +30,7 @@ export async function measureGeneral(model: AnsweringModel, settings: MeasureGen
       candidate.text === undefined
         ? { kind: 'syntax-error' as const, outcomes: [], findings: [], complexity: null, seconds: 0 }
         : await judgeGeneral(task, candidate.text, { sandbox, ...(signal === undefined ? {} : { signal }) });
-    const measured = { candidate: { ...candidate, greedy: true }, verdict };
+    const measured = { candidate: { ...candidate, way: 'greedy' as const }, verdict };
     return taskResult(prompts[at]!, [measured]);
   });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files.ts';
 import {
+  departureSource,
   GREEDY,
   keptCandidates,
   llamaSource,
@@ -15,7 +16,7 @@ import type { Task } from '../preference/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Judges } from '../verdict/index.ts';
 import { judgeCandidates, type JudgedCandidate } from './judgeCandidates.ts';
-import { taskResult, type TaskResult } from './taskResult.ts';
+import { taskResult, type TaskResult, type Way } from './taskResult.ts';
 
 /** What answers: a GGUF file on this machine, with an adapter or without, or a server. */
 export type AnsweringModel =
@@ -28,6 +29,8 @@ export interface MeasureSettings {
   /** Candidates run at a time. */
   readonly jobs: number;
   readonly seed: number;
+  /** Departures from the failing version, best first, where the model runs on this machine; 0 for none. */
+  readonly ranked: number;
   /** Answers drawn at a temperature beside the likeliest one, for pass@k; 0 for none. */
   readonly samples: number;
   readonly progress: Progress;
@@ -46,17 +49,28 @@ export async function measureModel(
   tasks: readonly Task[],
   settings: MeasureSettings,
 ): Promise<MeasuredModel> {
-  const { folder, samples } = settings;
-  const greedy = await answers(model, sampleSettings(GREEDY), tasks, 'greedy.jsonl', settings);
-  const drawn =
-    samples === 0 ? [] : await answers(model, sampleSettings({ samples }), tasks, 'samples.jsonl', settings);
-  const judgedGreedy = await judgeCandidates(tasks, greedy, settings);
-  const judgedDrawn = samples === 0 ? [] : await judgeCandidates(tasks, drawn, settings);
-  const judged = tasks.map((_, at) => [...judgedGreedy[at]!, ...(judgedDrawn[at] ?? [])]);
+  const { folder, samples, ranked } = settings;
+  const asked: [Way, Candidate[][]][] = [];
+  if (model.kind === 'local' && ranked > 0) {
+    const source = departureSource(model.local, ranked);
+    asked.push(['ranked', await keptCandidates(join(folder, 'ranked.jsonl'), source, tasks, runOf(settings))]);
+  }
+  asked.push(['greedy', await answers(model, sampleSettings(GREEDY), tasks, 'greedy.jsonl', settings)]);
+  if (samples > 0) {
+    asked.push(['drawn', await answers(model, sampleSettings({ samples }), tasks, 'samples.jsonl', settings)]);
+  }
+  const all = tasks.map((_, at) =>
+    asked.flatMap(([way, found]) => found[at]!.map((candidate) => ({ way, candidate }))),
+  );
+  const judged = await judgeCandidates(
+    tasks,
+    all.map((of) => of.map(({ candidate }) => candidate)),
+    settings,
+  );
   const results: TaskResult[] = [];
   for (const [at, task] of tasks.entries()) {
     const measured = judged[at]!.map(({ candidate, verdict }, i) => ({
-      candidate: { ...candidate, greedy: i < judgedGreedy[at]!.length },
+      candidate: { ...candidate, way: all[at]![i]!.way },
       verdict,
     }));
     results.push(await taskResult(task, measured));
@@ -72,11 +86,14 @@ export function answers(
   sampling: SampleSettings,
   tasks: Parameters<typeof keptCandidates>[2],
   file: string,
-  { folder, seed, progress, signal }: Pick<MeasureSettings, 'folder' | 'seed' | 'progress' | 'signal'>,
+  settings: Pick<MeasureSettings, 'folder' | 'seed' | 'progress' | 'signal'>,
 ): Promise<Candidate[][]> {
   const source = model.kind === 'local' ? llamaSource(model.local, sampling) : serverSource(model.server, sampling);
-  const run = { seed, progress, ...(signal === undefined ? {} : { signal }) };
-  return keptCandidates(join(folder, file), source, tasks, run);
+  return keptCandidates(join(settings.folder, file), source, tasks, runOf(settings));
+}
+
+function runOf({ seed, progress, signal }: Pick<MeasureSettings, 'seed' | 'progress' | 'signal'>) {
+  return { seed, progress, ...(signal === undefined ? {} : { signal }) };
 }
 
 /** For people: what became of every candidate, and why. */

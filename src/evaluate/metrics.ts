@@ -1,6 +1,6 @@
 import { entropy } from './entropy.ts';
 import { passAtK } from './passAtK.ts';
-import type { CandidateResult, TaskResult } from './taskResult.ts';
+import type { CandidateResult, TaskResult, Way } from './taskResult.ts';
 
 /** A figure that can be taken of any method's results. */
 export interface Metric {
@@ -16,35 +16,74 @@ export interface Metric {
   of(task: TaskResult): number | undefined;
 }
 
-/** The candidates that a figure of single answers is taken of: the likeliest ones where a task has any, else all. */
-function single({ candidates }: TaskResult): readonly CandidateResult[] {
-  const greedy = candidates.filter((candidate) => candidate.greedy);
-  return greedy.length > 0 ? greedy : candidates;
+/** A task's candidates of the first of these ways that it has any of, else all. */
+function of({ candidates }: TaskResult, ...ways: readonly Way[]): readonly CandidateResult[] {
+  for (const way of ways) {
+    const found = candidates.filter((candidate) => candidate.way === way);
+    if (found.length > 0) return found;
+  }
+  return candidates;
 }
 
-/** The candidates that pass@k draws from: those that were drawn at a temperature where a task has any, else all. */
-function drawn({ candidates }: TaskResult): readonly CandidateResult[] {
-  const sampled = candidates.filter((candidate) => !candidate.greedy);
-  return sampled.length > 0 ? sampled : candidates;
+/** The candidates that a figure of single answers is taken of. */
+function single(task: TaskResult): readonly CandidateResult[] {
+  return of(task, 'greedy');
 }
 
-/** Share of tasks that would be solved by one of `k` candidates; with k = 1 by the likeliest answer, where it was taken. */
+/**
+ * Share of tasks that would be solved by one of `k` candidates: with k = 1 by the first that would be tried, which is the
+ * best ranked one where candidates were ranked and else the likeliest answer; with more by `k` of those that were drawn.
+ */
 export function passAt(k: number): Metric {
   return {
     name: `pass@${k}`,
-    title: k === 1 ? 'Fixed by one candidate (pass@1)' : `Fixed by one of ${k} candidates (pass@${k})`,
+    title: k === 1 ? 'Fixed by the first candidate (pass@1)' : `Fixed by one of ${k} drawn candidates (pass@${k})`,
     unit: 'share',
     better: 'higher',
     over: 'mean',
     of: (task) => {
-      const candidates = k === 1 ? single(task) : drawn(task);
+      const ranked = task.candidates.filter(({ way }) => way === 'ranked');
+      if (k === 1 && ranked.length > 0) return isFixed(ranked.slice(0, 1));
+      const candidates = k === 1 ? single(task) : of(task, 'drawn');
       return passAtK(candidates.length, candidates.filter(({ kind }) => kind === 'passed').length, k);
     },
   };
 }
 
+/** Share of tasks that the best `k` ranked candidates solve, tried one after the other. */
+function withinBest(k: number): Metric {
+  return {
+    name: `within@${k}`,
+    title: `Fixed by the best ${k} ranked candidates`,
+    unit: 'share',
+    better: 'higher',
+    over: 'mean',
+    of: ({ candidates }) => {
+      const ranked = candidates.filter(({ way }) => way === 'ranked');
+      return ranked.length === 0 ? undefined : isFixed(ranked.slice(0, k));
+    },
+  };
+}
+
+function isFixed(candidates: readonly CandidateResult[]): number {
+  return candidates.some(({ kind }) => kind === 'passed') ? 1 : 0;
+}
+
 /** Every metric beside pass@k. Another one is one entry here. */
 const others: readonly Metric[] = [
+  withinBest(4),
+  withinBest(8),
+  {
+    name: 'greedy',
+    title: 'Fixed by the likeliest answer',
+    unit: 'share',
+    better: 'higher',
+    over: 'mean',
+    of: ({ candidates }) => {
+      const greedy = candidates.filter(({ way }) => way === 'greedy');
+      return greedy.length === 0 ? undefined : isFixed(greedy);
+    },
+  },
   {
     name: 'test-pass',
     title: "A task's tests that pass",

@@ -5,11 +5,15 @@ import { outcomeId } from '../reports/index.ts';
 import { languages, normalise, type LanguageName } from '../source/index.ts';
 import { verdictKinds, type Verdict } from '../verdict/index.ts';
 
+/** How a model is asked for candidates. */
+const WAYS = ['ranked', 'greedy', 'drawn'] as const;
+export type Way = (typeof WAYS)[number];
+
 /** What is measured of one candidate and its verdict: enough for every metric, small enough to keep for all. */
 export const candidateResultSchema = z.strictObject({
   source: z.string().min(1).max(40),
-  /** The model's likeliest answer, as opposed to one drawn at a temperature. */
-  greedy: z.boolean(),
+  /** How the model was asked: `ranked` its departures from the failing version, best first; `greedy` its likeliest answer; `drawn` at a temperature. */
+  way: z.enum(WAYS),
   kind: z.enum(verdictKinds),
   /** Share of the task's tests that passed, 0 to 1. */
   testPass: z.number().min(0).max(1),
@@ -50,8 +54,8 @@ export type MeasuredTask = Pick<Task, 'id' | 'group' | 'language' | 'text'> & {
 /** A candidate as `src/generate` proposes it; one without text is an answer that holds no function. */
 export interface MeasuredCandidate {
   readonly source: string;
-  /** The model's likeliest answer; default false. */
-  readonly greedy?: boolean | undefined;
+  /** Default `drawn`. */
+  readonly way?: Way | undefined;
   readonly text?: string | undefined;
   readonly answer?: string | undefined;
   readonly problem?: string | undefined;
@@ -71,7 +75,7 @@ export async function taskResult(
     const text = candidate.text === undefined ? undefined : await programOf(candidate.text, task.language);
     candidates.push({
       source: candidate.source,
-      greedy: candidate.greedy ?? false,
+      way: candidate.way ?? 'drawn',
       kind: verdict.kind,
       testPass: testPass(verdict, tests),
       copy: text === program,

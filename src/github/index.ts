@@ -15,8 +15,14 @@ export { listDeliveries, missedDeliveries, redeliver } from './deliveries.ts';
 export type { Delivery } from './deliveries.ts';
 export { parseHunks, showsLines } from './hunks.ts';
 export type { Hunk } from './hunks.ts';
-export { createReadToken, getApp, listInstallationRepositories, listInstallations } from './installations.ts';
-export type { AppIdentity, InstallationInfo, ReadToken } from './installations.ts';
+export {
+  convertManifest,
+  createReadToken,
+  getApp,
+  listInstallationRepositories,
+  listInstallations,
+} from './installations.ts';
+export type { AppIdentity, InstallationInfo, ReadToken, RegisteredApp } from './installations.ts';
 export { getPull, listPullFiles, pullsOfHead } from './pulls.ts';
 export type { PullFile, PullRequest } from './pulls.ts';
 export { listReactions, react } from './reactions.ts';

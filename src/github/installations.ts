@@ -77,3 +77,30 @@ export async function createReadToken(app: GitHub, installationId: number, repos
       .parse(data);
   });
 }
+
+/** What GitHub hands over once when an App is registered. Its key and secret are secrets: never logged. */
+export interface RegisteredApp {
+  readonly id: number;
+  /** Of its page, from which it is installed. */
+  readonly url: string;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+}
+
+/** Takes over an App that was registered by a manifest. @param code what GitHub gave, good for an hour and once */
+export async function convertManifest(github: GitHub, code: string): Promise<RegisteredApp> {
+  return asking('taking over the App', 'the App', async () => {
+    const { data } = await github.rest.apps.createFromManifest({ code });
+    return z
+      .object({
+        id: z.int().positive(),
+        html_url: z.string().max(2000),
+        pem: z.string().max(10_000),
+        webhook_secret: z.string().max(1000),
+      })
+      .transform(({ id, html_url: url, pem: privateKey, webhook_secret: webhookSecret }) => ({
+        ...{ id, url, privateKey, webhookSecret },
+      }))
+      .parse(data);
+  });
+}

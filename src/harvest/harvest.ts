@@ -34,6 +34,8 @@ export interface HarvestSettings {
   mutants?: Partial<MutantSettings>;
   /** For `runs`: a folder of recorded test runs. */
   runs?: string;
+  /** For `runs`: the newest commit of the history they are looked for in; default `HEAD`. */
+  tip?: string;
   /** Seconds after which nothing more is tried: what was found until then is the harvest. Default: no end. */
   seconds?: number;
   progress: Progress;
@@ -92,7 +94,7 @@ async function lookEverywhere(settings: HarvestSettings, context: HarvestContext
     found.push(...(await harvestHistory(context, await context.repository.commits(limits))));
   }
   if (settings.from.includes('runs')) {
-    found.push(...(await harvestRuns(context, settings.runs!)));
+    found.push(...(await harvestRuns(context, settings.runs!, settings.tip)));
   }
   if (settings.from.includes('mutants')) {
     found.push(...(await harvestMutants(context, { ...MUTANT_DEFAULTS, ...settings.mutants })));

@@ -17,9 +17,12 @@ interface Flip {
   tests: Outcome[];
 }
 
-/** Proofs from recorded runs: where the same tests turned from red to green, run again and carried over. */
-export async function harvestRuns(context: HarvestContext, folder: string): Promise<Found[]> {
-  const flips = await flipsOf(context.repository, await recordedRuns(folder));
+/**
+ * Proofs from recorded runs: where the same tests turned from red to green, run again and carried over.
+ * @param tip the newest commit of the history that is looked at; default HEAD
+ */
+export async function harvestRuns(context: HarvestContext, folder: string, tip?: string): Promise<Found[]> {
+  const flips = await flipsOf(context.repository, await recordedRuns(folder), tip);
   const count = new ProgressCount(context, 'changes from red to green', flips.length);
   const found = await parallel(flips, context.jobs, async (flip) => {
     const result = await proveFlip(context, flip);
@@ -39,8 +42,14 @@ async function proveFlip(context: HarvestContext, flip: Flip): Promise<Found> {
 }
 
 /** Each green commit with the nearest recorded commit before it, on its own line of history, whose failures it passes. */
-async function flipsOf(repository: Repository, recorded: readonly RecordedCommit[]): Promise<Flip[]> {
-  const order = new Map((await repository.commits()).map(({ sha }, at) => [sha, at]));
+async function flipsOf(
+  repository: Repository,
+  recorded: readonly RecordedCommit[],
+  tip: string | undefined,
+): Promise<Flip[]> {
+  const order = new Map(
+    (await repository.commits(tip === undefined ? {} : { branch: tip })).map(({ sha }, at) => [sha, at]),
+  );
   const known = recorded.filter(({ sha }) => order.has(sha)).sort((a, b) => order.get(b.sha)! - order.get(a.sha)!);
   const flips: Flip[] = [];
   for (const [at, green] of known.entries()) {

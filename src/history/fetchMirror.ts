@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
+import { boundedFetch, type MirrorLimits } from './boundedFetch.ts';
 import { git, GitError, type GitPlace } from './git.ts';
 import { writeGitConfig } from './privateGitFolder.ts';
 import { removeTree } from './removeTree.ts';
@@ -20,17 +20,6 @@ export interface MirrorSource {
   readonly commits?: readonly string[];
 }
 
-export interface MirrorLimits {
-  /** Bytes of all objects; default 4 GiB. */
-  readonly bytes?: number;
-  /** Default 600. */
-  readonly seconds?: number;
-}
-
-const DEFAULT_BYTES = 4 * 1024 ** 3;
-const DEFAULT_SECONDS = 600;
-const WATCH_MS = 500;
-
 /**
  * Makes a bare copy of a repository, or brings the one in `folder` up to date: all branches and tags, as they are there.
  * Commits that nothing leads to any more stay. Only one process may do so in a folder at a time; what a killed one left
@@ -48,7 +37,7 @@ export async function fetchMirror(folder: string, source: MirrorSource, limits: 
     await git({ configFolder: workFolder, cwd: workFolder }, ['init', '--bare', '--quiet', folder]);
     await removeLeftovers(folder);
     await git(place, ['symbolic-ref', 'HEAD', `refs/heads/${source.defaultBranch}`]);
-    const fetch = bounded(place, folder, url, source.token, limits);
+    const fetch = boundedFetch(place, folder, { url, token: source.token }, limits);
     await fetch(['--prune', url.href, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']);
     for (const commit of source.commits ?? []) {
       if (!/^[0-9a-f]{40,64}$/.test(commit) || (await has(place, commit))) continue;
@@ -76,108 +65,6 @@ function checkedUrl(text: string): URL {
   return url;
 }
 
-/** A `git fetch` that ends beyond the limits. */
-function bounded(
-  place: GitPlace,
-  folder: string,
-  url: URL,
-  token: string | undefined,
-  { bytes = DEFAULT_BYTES, seconds = DEFAULT_SECONDS }: MirrorLimits,
-): (args: string[]) => Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  return async (args) => {
-    const stop = new AbortController();
-    const ended = new AbortController();
-    const watching = watch(join(folder, 'objects'), bytes, until, ended.signal).then((reason) => {
-      if (reason !== undefined) stop.abort(reason);
-      return reason;
-    });
-    const options = ['--no-tags', '--no-recurse-submodules', '--no-auto-maintenance', '--no-write-fetch-head'];
-    try {
-      await git(place, ['fetch', '--quiet', '--force', ...options, ...args], {
-        environment: transport(url, token),
-        signal: stop.signal,
-      });
-    } catch (error) {
-      ended.abort();
-      const reason = await watching;
-      if (reason !== undefined) {
-        throw new UserError(`the repository is refused: ${reason}`, { where: url.href, cause: error });
-      }
-      if (!(error instanceof GitError)) throw error;
-      throw new UserError(`the repository can't be fetched: ${lastLine(error.stderr)}`, {
-        where: url.href,
-        fix: 'Check that it exists, and that the token or the App may read it ("Contents: read").',
-        cause: error,
-      });
-    } finally {
-      ended.abort();
-      await watching;
-    }
-  };
-}
-
-/** Git's environment for a transfer: settings that are read from variables leave no trace in files or arguments. */
-function transport(url: URL, token: string | undefined): Record<string, string> {
-  const settings = [
-    // A redirection would take the token to another address.
-    ['http.followRedirects', 'false'],
-    ['credential.helper', ''],
-    ['http.lowSpeedLimit', '1000'],
-    ['http.lowSpeedTime', '60'],
-    ...(token === undefined
-      ? []
-      : [
-          [
-            `http.${url.origin}/.extraHeader`,
-            `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
-          ],
-        ]),
-  ];
-  const passed = [
-    'https_proxy',
-    'HTTPS_PROXY',
-    'no_proxy',
-    'NO_PROXY',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'GIT_SSL_CAINFO',
-  ];
-  return {
-    GIT_ALLOW_PROTOCOL: url.protocol.slice(0, -1),
-    GIT_CONFIG_COUNT: String(settings.length),
-    ...Object.fromEntries(
-      settings.flatMap(([key = '', value = ''], i) => [
-        [`GIT_CONFIG_KEY_${i}`, key],
-        [`GIT_CONFIG_VALUE_${i}`, value],
-      ]),
-    ),
-    ...Object.fromEntries(
-      passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-    ),
-  };
-}
-
-/** Looks how much has come until told that the transfer has ended. @returns why it has to stop */
-async function watch(objects: string, bytes: number, until: number, ended: AbortSignal): Promise<string | undefined> {
-  while (!ended.aborted) {
-    if (Date.now() > until) return 'it takes too long';
-    if ((await sizeOf(objects)) > bytes) return `it is larger than ${bytes} bytes`;
-    await sleep(WATCH_MS, undefined, { signal: ended }).catch(() => undefined);
-  }
-  return (await sizeOf(objects)) > bytes ? `it is larger than ${bytes} bytes` : undefined;
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  let total = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
-    if (!entry.isFile()) continue;
-    // Temporary names vanish while they are looked at.
-    total += (await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0;
-  }
-  return total;
-}
-
 /** Removes what a git that was killed leaves behind: locks that would stop the next one, and half a pack. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
@@ -199,15 +86,4 @@ async function has(place: GitPlace, commit: string): Promise<boolean> {
 
 function causeOf(error: UserError): string {
   return error.cause instanceof GitError ? error.cause.stderr : '';
-}
-
-function lastLine(text: string): string {
-  return (
-    text
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.replace(/^(?:fatal|error): /, '')
-      .slice(0, 300) ?? ''
-  );
 }

@@ -78,17 +78,21 @@ export async function git(
   } = {},
 ): Promise<Buffer> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  const result = await execa('git', gitArguments(args), {
+  const running = execa('git', gitArguments(args), {
     env: { ...gitEnvironment(place), ...options.environment },
     extendEnv: false,
     encoding: 'buffer',
     reject: false,
     stripFinalNewline: false,
     maxBuffer: maxBytes,
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    // A group of its own, which can be ended as a whole.
+    ...(options.signal === undefined ? {} : { detached: true }),
     ...(place.cwd === undefined ? {} : { cwd: place.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   });
+  const stopWatching = endingWith(running.pid, options.signal);
+  const result = await running;
+  stopWatching();
   if (result.code === 'ENOENT') throw gitMissing(result.cause);
   if (result.isMaxBuffer) {
     throw new UserError(`git ${args[0] ?? ''} printed more than ${maxBytes} bytes`, {
@@ -98,6 +102,29 @@ export async function git(
   }
   if (result.failed) throw new GitError(args, Buffer.from(result.stderr).toString());
   return Buffer.from(result.stdout.buffer, result.stdout.byteOffset, result.stdout.byteLength);
+}
+
+/**
+ * Ends a group of processes when the signal comes, or this process ends: git alone would leave behind the helper that
+ * transfers for it, and that one its output open.
+ * @returns what stops watching
+ */
+function endingWith(pid: number | undefined, signal: AbortSignal | undefined): () => void {
+  if (pid === undefined || signal === undefined) return () => undefined;
+  const end = (): void => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  signal.addEventListener('abort', end);
+  process.once('exit', end);
+  if (signal.aborted) end();
+  return () => {
+    signal.removeEventListener('abort', end);
+    process.off('exit', end);
+  };
 }
 
 /** The error for a machine without git. */

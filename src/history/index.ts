@@ -1,7 +1,8 @@
 export type { Change, Commit, EntryKind, TreeEntry } from './commit.ts';
 export type { Derivation } from './deriveCommit.ts';
 export { fetchMirror } from './fetchMirror.ts';
-export type { MirrorLimits, MirrorSource } from './fetchMirror.ts';
+export type { MirrorLimits } from './boundedFetch.ts';
+export type { MirrorSource } from './fetchMirror.ts';
 export { openRepository } from './openRepository.ts';
 export { removeTree } from './removeTree.ts';
 export type { CommitsOptions, Repository } from './repository.ts';

@@ -1,7 +1,11 @@
+export { appStatus, appStatusSchema } from './appStatus.ts';
+export type { AppStatus } from './appStatus.ts';
+export { handlers } from './handlers/index.ts';
 export type { Handler, Handlers, Hub, JobContext, Workshop } from './jobContext.ts';
 export { openLog } from './log.ts';
 export type { Log } from './log.ts';
 export { Jobs } from './jobs.ts';
+export { onMinute, onStart } from './onMinute.ts';
 export { queueNames, queues } from './queues.ts';
 export type { Payload, QueueName } from './queues.ts';
 export { repositoryJob } from './repositoryJob.ts';

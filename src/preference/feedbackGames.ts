@@ -10,7 +10,7 @@ export const FEEDBACK_WEIGHTS: Record<FeedbackKind, number> = {
   unhelpful: 2,
   'thumbs-up': 1,
   'thumbs-down': 1,
-  'own-fix': 1,
+  'own-fix': 0.5,
 };
 
 /** Many people who agree say little more than a few. */

@@ -10,24 +10,40 @@ export class EvidenceStore {
   }
 
   /** Adds what is not there yet, and counts it as new for the next learning. @returns how many were new */
-  async add(evidence: readonly { readonly id: string }[]): Promise<number> {
+  async add(origin: string, evidence: readonly { readonly id: string }[]): Promise<number> {
+    return this.whole((on) => this.insert(on, origin, evidence));
+  }
+
+  /** Puts evidence in place of what else came from the same origin. @returns how many were new */
+  async replace(origin: string, evidence: readonly { readonly id: string }[]): Promise<number> {
+    return this.whole(async (on) => {
+      const stale = on.deleteFrom('evidence').where((where) => where.and({ ...this.scope.owner, origin }));
+      const ids = evidence.map(({ id }) => id);
+      await (ids.length === 0 ? stale : stale.where('id', 'not in', ids)).execute();
+      return this.insert(on, origin, evidence);
+    });
+  }
+
+  private async insert(on: Scope['db'], origin: string, evidence: readonly { readonly id: string }[]): Promise<number> {
     if (evidence.length === 0) return 0;
-    const { db, owner } = this.scope;
-    const add = async (on: Scope['db']): Promise<number> => {
-      const added = await on
-        .insertInto('evidence')
-        .values(evidence.map((one) => ({ ...owner, id: one.id, body: json(one) })))
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .execute();
-      await on
-        .updateTable('repositories')
-        .set((set) => ({ new_pairs: set('new_pairs', '+', added.length) }))
-        .where((where) => where.and(owner))
-        .execute();
-      return added.length;
-    };
-    return db.isTransaction ? add(db) : db.transaction().execute(add);
+    const { owner } = this.scope;
+    const added = await on
+      .insertInto('evidence')
+      .values(evidence.map((one) => ({ ...owner, id: one.id, origin, body: json(one) })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .execute();
+    await on
+      .updateTable('repositories')
+      .set((set) => ({ new_pairs: set('new_pairs', '+', added.length) }))
+      .where((where) => where.and(owner))
+      .execute();
+    return added.length;
+  }
+
+  private whole<T>(work: (on: Scope['db']) => Promise<T>): Promise<T> {
+    const { db } = this.scope;
+    return db.isTransaction ? work(db) : db.transaction().execute(work);
   }
 
   /** All of it, in the order of the ids. */

@@ -16,6 +16,7 @@ export interface SuggestionChange {
   readonly report?: unknown;
   readonly edit?: SuggestionRow['edit'];
   readonly model?: string | null;
+  readonly became?: unknown;
   readonly checkRunId?: number;
   readonly reviewId?: number;
 }
@@ -51,7 +52,7 @@ export class SuggestionStore {
 
   async change(id: number, change: SuggestionChange): Promise<void> {
     const { db, owner } = this.scope;
-    const { state, reason, report, edit, model, checkRunId, reviewId } = change;
+    const { state, reason, report, edit, model, became, checkRunId, reviewId } = change;
     const set: Updateable<Tables['suggestions']> = {
       updated_at: sql<Date>`now()` as unknown as Date,
       ...(state === undefined ? {} : { state }),
@@ -59,6 +60,7 @@ export class SuggestionStore {
       ...(report === undefined ? {} : { report: json(report) }),
       ...(edit === undefined ? {} : { edit: edit === null ? null : json(edit) }),
       ...(model === undefined ? {} : { model }),
+      ...(became === undefined ? {} : { became: json(became) }),
       ...(checkRunId === undefined ? {} : { check_run_id: checkRunId }),
       ...(reviewId === undefined ? {} : { review_id: reviewId }),
     };

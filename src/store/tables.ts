@@ -24,6 +24,7 @@ interface RepositoryTable extends OfRepository {
   owner: string;
   name: string;
   default_branch: string;
+  added_at: Generated<Date>;
   /** Pairs proved since a model was last learnt. */
   new_pairs: Generated<number>;
   learned_at: Time | null;
@@ -96,6 +97,8 @@ interface SuggestionTable extends OfRepository {
   report: Json<unknown> | null;
   edit: Json<{ path: string; before: string; after: string }> | null;
   model: string | null;
+  /** What became of the function since, as `becameOf` tells it. */
+  became: Json<unknown> | null;
   check_run_id: number | null;
   review_id: number | null;
   created_at: Generated<Date>;
@@ -124,6 +127,8 @@ interface StopTable extends OfRepository {
 interface EvidenceTable extends OfRepository {
   /** Digest, as harvest gives it. */
   id: string;
+  /** What it was found in: `runs`, or the suggestion that people did something with. */
+  origin: string;
   body: Json<unknown>;
   created_at: Generated<Date>;
 }

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { readText } from '../harvest/index.ts';
 import type { Commit, Repository } from '../history/index.ts';
 import { languageOf, listFunctions, normalise, SourceSyntaxError } from '../source/index.ts';
 import type { FixRecord } from './fixRecord.ts';
+
+const found = { commit: z.string(), date: z.string() };
 
 /**
  * What became of the function that a fix was made for:
@@ -11,10 +14,12 @@ import type { FixRecord } from './fixRecord.ts';
  * `changed`: another version is there, and nothing tells whether the tests pass;
  * `open`: none of it, or the function is gone.
  */
-export type Became =
-  | { readonly kind: 'same' | 'elsewhere' | 'changed'; readonly commit: string; readonly date: string }
-  | { readonly kind: 'own'; readonly commit: string; readonly date: string; readonly text: string }
-  | { readonly kind: 'open' };
+export const becameSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['same', 'elsewhere', 'changed']), ...found }),
+  z.object({ kind: z.literal('own'), ...found, text: z.string() }),
+  z.object({ kind: z.literal('open') }),
+]);
+export type Became = z.infer<typeof becameSchema>;
 
 /** More commits than this after a fix are not looked at. */
 const MOST_COMMITS = 1000;

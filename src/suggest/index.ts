@@ -1,5 +1,5 @@
 export { applyFix } from './applyFix.ts';
-export { becameOf } from './became.ts';
+export { becameOf, becameSchema } from './became.ts';
 export type { Became } from './became.ts';
 export type { FailingTest } from './failingTest.ts';
 export { fix } from './fix.ts';

@@ -5,7 +5,7 @@ import { uniform } from '../../src/model/index.ts';
 export function exampleCandidate(changes: Partial<CandidateResult> = {}): CandidateResult {
   return {
     source: 'sampled',
-    greedy: false,
+    way: 'drawn',
     kind: 'failed',
     testPass: changes.kind === 'passed' ? 1 : 0,
     copy: false,

@@ -39,12 +39,20 @@ test('as many gained as lost is refused while it may well be worse', () => {
 });
 
 test.each([
-  ['syntax errors', { kind: 'syntax-error' }, /bad: Syntax errors: up against the parent, \+33\.3 points/],
-  ['copies', { copy: true }, /bad: Copies of the bug: up against the parent, \+33\.3 points/],
-] as const)('more %s are refused, however much is gained', (_, fails, message) => {
-  expect(verdictOf(gate(results(60, 10), results(60, 40, fails), general))).toMatch(message);
-  expect(gate(results(60, 10), results(60, 40, fails), general).decision).toBe('refuse');
-  expect(gate(results(60, 10), results(60, 40, fails), general, { rateMargin: 0.5 }).decision).toBe('publish');
+  ['syntax errors', 30, { kind: 'syntax-error' }, /bad: Syntax errors: up against the parent, \+33\.3 points/],
+  ['copies', 0, { copy: true }, /bad: Copies of the bug: up against the parent, \+83\.3 points/],
+] as const)('more %s are refused', (_, gain, fails, message) => {
+  const worse = results(60, 10 + gain, fails);
+  expect(verdictOf(gate(results(60, 10), worse, general))).toMatch(message);
+  expect(gate(results(60, 10), worse, general).decision).toBe('refuse');
+  expect(gate(results(60, 10), worse, general, { rateMargin: 0.9 }).decision).toBe('publish');
+});
+
+test('more copies of the bug are no harm beside a clear gain: they fail their tests and are never shown', () => {
+  const result = gate(results(60, 10), results(60, 40, { copy: true }), general);
+  expect(verdictOf(result)).toMatch(
+    /^publish\n[^]*good: Copies of the bug: up, \+33\.3 points .*, beside a clear gain\./,
+  );
 });
 
 test('forgetting the general suite is refused beyond two points, not at two', () => {

@@ -85,6 +85,9 @@ test('each metric on candidates counted by hand', () => {
     'new-security-findings': (1 / 3 + 0) / 2,
     complexity: (3 / 3 + 0) / 2,
     'distinct-failures': (2 / 3 + 1) / 2,
+    'within@4': null,
+    'within@8': null,
+    greedy: null,
     'failure-entropy': expect.closeTo((0.918296 + 1) / 2, 5) as number,
     tokens: (20 + 60) / 2,
     seconds: (2 + 7) / 2,
@@ -101,9 +104,25 @@ test('slices hold the tasks of their language and source, and nothing is known o
   expect(none).toEqual({ value: null, low: null, high: null, tasks: 0 });
 });
 
+test('ranked candidates are tried in their order; the likeliest answer stands beside them', () => {
+  const ways = ['ranked', 'ranked', 'ranked', 'greedy', 'drawn'] as const;
+  const task = (...passed: number[]) =>
+    exampleTask('r', 0, 0, {
+      candidates: ways.map((way, at) => exampleCandidate({ way, kind: passed.includes(at) ? 'passed' : 'failed' })),
+    });
+  const figures = (of: TaskResult) => ['pass@1', 'within@4', 'greedy'].map((name) => metricOf(name)!.of(of));
+  expect(figures(task(0))).toEqual([1, 1, 0]);
+  expect(figures(task(2))).toEqual([0, 1, 0]);
+  expect(figures(task(3))).toEqual([0, 0, 1]);
+  expect(figures(task(4))).toEqual([0, 0, 0]);
+  expect(metricOf('pass@8')!.of(task(4))).toBe(1);
+});
+
+const NONE = (count: number): undefined[] => new Array<undefined>(count).fill(undefined);
+
 test('a task without candidates counts as not solved, and says nothing of rates', () => {
   const empty = exampleTask('c', 0, 0);
-  expect(metricsFor([1, 8]).map((metric) => metric.of(empty))).toEqual([0, 0, 0, ...new Array(11).fill(undefined)]);
+  expect(metricsFor([1, 8]).map((metric) => metric.of(empty))).toEqual([0, 0, ...NONE(3), 0, ...NONE(11)]);
 });
 
 test('metrics are found by name', () => {

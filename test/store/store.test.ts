@@ -46,7 +46,7 @@ test('smoke', async () => {
     await repository.suggestions.of(3),
     await repository.read(),
     await repository.suggestions.open(),
-    await repository.evidence.add([{ id: 'x' }, { id: 'y' }]),
+    await repository.evidence.add('runs', [{ id: 'x' }, { id: 'y' }]),
   );
   const l = await repository.learns.ask('asked');
   expect(await repository.learns.ask('asked')).toBeUndefined();

@@ -81,7 +81,7 @@ test('without a fix, what fails and where to look is told to who asked', async (
   const { title, summary, text } = nothingFound(fixRecord(report));
   expect(title).toBe('No fix was found');
   expect(summary).toMatch(/^No change to a single function .* makes 1 failing test pass/);
-  expect(summary).toContain('- `sum` (`lib/range.js`, line 12)');
+  expect(summary).toContain('- `sum` in `lib/range.js`, line 12, ');
   expect(text).toContain('`sums` in `test/range.test.js`');
   expect(text).toMatch(/Candidates run: 3 \(3 edits\)\./);
 });

@@ -1,11 +1,14 @@
 /** One answer to sample. */
 export interface Job {
   readonly task: number;
-  readonly sample: number;
   /** tokens; jobs of one task share the array */
   readonly prompt: readonly number[];
   /** tokens of the answer that gives the function back unchanged: what is probably copied */
   readonly copied: readonly number[];
+  /** tokens that the answer begins with, whatever the model would say */
+  readonly forced: readonly number[];
+  /** what {@link RawAnswer.logProb} begins with; default 0 */
+  readonly forcedLogProb?: number;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number;

@@ -32,7 +32,7 @@ export interface LlamaTask {
 
 /** What the child process is asked. */
 export interface LlamaRequest {
-  readonly kind: 'sample' | 'score';
+  readonly kind: 'sample' | 'score' | 'depart';
   readonly llama: LlamaSettings;
   readonly tasks: readonly LlamaTask[];
   readonly settings: SampleSettings;

@@ -42,6 +42,7 @@ export async function sampleWave(
       started.push([slot, jobs[next++]!]);
     }
     await prompts.give(started, jobs.slice(next), told.reading);
+    await Promise.all(started.map(([slot]) => slot.force()));
     await closeGaps(growing, slots, join(setup.folder, 'answer'));
     const draft = setup.draft(growing.size);
     const active = slots.filter((slot) => growing.has(slot));

@@ -1,9 +1,11 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import type { Tokenizer } from '../../model/index.ts';
 import type { SampleSettings } from '../settings.ts';
+import { bestFirst, DEPARTURES_A_PLACE, departuresAt } from './departure.ts';
 import { draftTokens } from './draftTokens.ts';
 import { endsBlock } from './endsBlock.ts';
 import type { Job } from './job.ts';
+import { rejoin } from './rejoin.ts';
 import { tokenSeed } from './sampleSeed.ts';
 
 /** What a slot samples with. */
@@ -51,7 +53,7 @@ export class Slot {
   async adopt(other: Slot, path: string): Promise<void> {
     await other.sequence.saveStateToFile(path);
     await this.load(other.job!, path);
-    this.tokens.push(...other.tokens);
+    this.tokens.splice(0, this.tokens.length, ...other.tokens);
     this.logProb = other.logProb;
   }
 
@@ -59,6 +61,39 @@ export class Slot {
   async rewind(job: Job): Promise<void> {
     await this.forgetFrom(job.prompt.length - 1);
     this.begin(job);
+  }
+
+  /** Computes what its job's answer is made to begin with, all but the last token. */
+  async force(): Promise<void> {
+    const { prompt, forced } = this.job!;
+    if (forced.length === 0) return;
+    await this.sequence.evaluateWithoutGeneratingNewTokens([prompt.at(-1)!, ...forced.slice(0, -1)] as Token[]);
+  }
+
+  /**
+   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot is cleared.
+   * @param from the first place that counts @param count how many at most
+   */
+  async departures({ prompt, copied }: Pick<Job, 'prompt' | 'copied'>, from: number, count: number) {
+    await this.clear();
+    const input = [...prompt, ...copied.slice(0, -1)] as Token[];
+    const first = prompt.length - 1 + from;
+    const outputs = await this.sequence.controlledEvaluate(
+      input.map((token, index) => {
+        if (index < first) return token;
+        const own = copied[index + 1 - prompt.length] as Token;
+        return [token, { generateNext: { logits: { filter: { tokens: [own], includeTop: DEPARTURES_A_PLACE + 1 } } } }];
+      }),
+    );
+    await this.clear();
+    return outputs
+      .flatMap((output, index) => {
+        const logits = output?.next.logits;
+        const at = index + 1 - prompt.length;
+        return logits === undefined ? [] : departuresAt(at, copied[at]!, logits);
+      })
+      .sort(bestFirst)
+      .slice(0, count);
   }
 
   async clear(): Promise<void> {
@@ -70,7 +105,8 @@ export class Slot {
    * One step: draws the next token, and with right guesses several at once. The caller steps all slots together, so that
    * they are one batch.
    * @param draft how many tokens to guess
-   * @returns whether the answer has ended: by the model's end of turn, which is not kept, or by a whole fenced block
+   * @returns whether the answer has ended: by the model's end of turn, which is not kept, by a whole fenced block, or,
+   * where it was made to depart from the unchanged answer, by running along that again, whose rest is then its own
    */
   async step(draw: DrawSettings, draft: number, tokenizer: SlotTokenizer): Promise<boolean> {
     const job = this.job!;
@@ -99,6 +135,11 @@ export class Slot {
       if (tokenizer.endsGeneration(token)) return true;
       this.tokens.push(token);
       if (endsBlock(this.tokens, tokenizer)) return true;
+      const rest = job.forced.length === 0 ? undefined : rejoin(job.copied, this.tokens, job.forced.length - 1);
+      if (rest !== undefined) {
+        this.tokens.push(...rest);
+        return true;
+      }
       if (token !== drafted[at]) {
         if (at < drafted.length) await this.forgetFrom(kept + at + 1);
         break;
@@ -109,8 +150,8 @@ export class Slot {
 
   private begin(job: Job): void {
     this.job = job;
-    this.tokens.length = 0;
-    this.logProb = 0;
+    this.tokens.splice(0, this.tokens.length, ...job.forced);
+    this.logProb = job.forcedLogProb ?? 0;
   }
 
   private async forgetFrom(start: number): Promise<void> {

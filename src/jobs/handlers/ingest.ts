@@ -1,7 +1,7 @@
 import { getWorkflowRun, pullsOfHead, type WorkflowRun } from '../../github/index.ts';
 import type { Handler, JobContext } from '../jobContext.ts';
 import { openPlace, type RepositoryPlace } from '../place/index.ts';
-import { readRunReports } from '../reports/readRunReports.ts';
+import { readRunReports } from '../reports/index.ts';
 
 /** A finished workflow run's outcomes are kept, and what they ask for is sent: a fix where red, a harvest where green. */
 export const ingest: Handler<'ingest'> = {

@@ -1,3 +1,4 @@
+export { askLearn } from './askLearn.ts';
 export { fetchClone } from './fetchClone.ts';
 export { logProgress } from './logProgress.ts';
 export { modelFor } from './modelFor.ts';

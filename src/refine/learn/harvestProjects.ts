@@ -50,7 +50,9 @@ export function projectsAt(repositories: readonly string[], folder: string): Pro
 /** The proofs of a project's history, mutants and feedback, gathered once. */
 export async function harvestProject(project: Project, settings: HarvestProjectsSettings): Promise<Lesson[]> {
   const path = join(project.folder, 'evidence.jsonl');
-  const evidence = existsSync(path) ? (await readEvidence(path)).evidence : await harvestNow(project, path, settings);
+  if (!existsSync(path)) await writeFileAtomic(path, canonicalLines(await harvestNow(project, settings)));
+  // From the file, so that a run which goes on has the same order.
+  const { evidence } = await readEvidence(path);
   return evidence.map((one) => lessonOf(one, project.name));
 }
 
@@ -71,9 +73,11 @@ async function givenEvidence({ folder }: Project): Promise<Evidence[]> {
   return redacted.filter((one) => one !== undefined);
 }
 
-async function harvestNow(project: Project, path: string, settings: HarvestProjectsSettings): Promise<Evidence[]> {
+async function harvestNow(project: Project, settings: HarvestProjectsSettings): Promise<Evidence[]> {
   const { seconds, seed, progress, signal } = settings;
   const { tests } = await readConfig(project.path);
+  const given = await givenEvidence(project);
+  if (given.length > 0) progress.log(`${project.name}: ${given.length} proofs from what people did with suggestions`);
   const common = {
     repository: project.path,
     folder: project.folder,
@@ -97,9 +101,5 @@ async function harvestNow(project: Project, path: string, settings: HarvestProje
     ...limit(left),
   });
   progress.log(`${project.name}: ${mutants.evidence.length} proofs from mutants`);
-  const given = await givenEvidence(project);
-  if (given.length > 0) progress.log(`${project.name}: ${given.length} proofs from what people did with suggestions`);
-  const evidence = [...history.evidence, ...mutants.evidence, ...given];
-  await writeFileAtomic(path, canonicalLines(evidence));
-  return evidence;
+  return [...history.evidence, ...mutants.evidence, ...given];
 }

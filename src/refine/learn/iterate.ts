@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { judgeCandidates, measureModel, type AnsweringModel, type TaskResult } from '../../evaluate/index.ts';
-import { keptCandidates, llamaSource, sampleSettings } from '../../generate/index.ts';
+import { departureSource, keptCandidates, llamaSource, sampleSettings } from '../../generate/index.ts';
 import type { Pair } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
@@ -66,7 +66,7 @@ export async function iterate(
   const { results } = await measureModel(
     model,
     validation.map(({ task }) => task),
-    { ...parts, folder: join(folder, 'validation'), seed: settings.seed, samples: 0 },
+    { ...parts, folder: join(folder, 'validation'), seed: settings.seed, ranked: 4, samples: 0 },
   );
   return { adapter, pairs, report, validation: results };
 }
@@ -76,10 +76,23 @@ async function sampledPairs(train: readonly Lesson[], adapter: string, parts: It
   const lessons = takeEvenly(train.filter(isTask), settings.sampleTasks, settings.seed);
   const tasks = lessons.map(({ task }) => task);
   progress.log(`sampling ${settings.samples} answers for each of ${tasks.length} training tasks`);
-  const source = llamaSource({ model: base, adapter }, sampleSettings({ samples: settings.samples }));
   const run = { seed: settings.seed, progress, ...(signal === undefined ? {} : { signal }) };
-  const candidates = await keptCandidates(join(folder, 'samples.jsonl'), source, tasks, run);
-  const judged = await judgeCandidates(tasks, candidates, parts);
+  const model = { model: base, adapter };
+  // What it is most tempted to change, and what it says when left to itself, its copies among them.
+  const drawn = Math.ceil(settings.samples / 2);
+  const ranked = await keptCandidates(
+    join(folder, 'ranked.jsonl'),
+    departureSource(model, Math.max(1, settings.samples - drawn)),
+    tasks,
+    run,
+  );
+  const free = llamaSource(model, sampleSettings({ samples: drawn }));
+  const samples = await keptCandidates(join(folder, 'samples.jsonl'), free, tasks, run);
+  const judged = await judgeCandidates(
+    tasks,
+    tasks.map((_, at) => [...ranked[at]!, ...samples[at]!]),
+    parts,
+  );
   const offers = await Promise.all(lessons.map((lesson, at) => samplePairs(lesson, judged[at]!)));
   return choosePairs(offers, settings.pairsPerTask);
 }

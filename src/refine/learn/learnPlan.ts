@@ -7,15 +7,22 @@ export const learnPlanSchema = z.strictObject({
   heldTasks: z.int().min(0),
   validationTasks: z.int().min(0),
   pairs: z.int().min(0),
+  /** How often each pair is seen. */
+  epochs: z.number().positive(),
   sampleTasks: z.int().min(0),
   evaluationSamples: z.int().min(0),
 });
 export type LearnPlan = z.infer<typeof learnPlanSchema>;
 
+/** The settings with what the plan decided. */
+export function planned(settings: LearnSettings, { sampleTasks, epochs }: LearnPlan): LearnSettings {
+  return { ...settings, sampleTasks, epochs };
+}
+
 export interface LearnRates {
   /** Seconds of one likeliest answer to a validation task and its tests, as measured with the base model. */
   readonly answerSeconds: number;
-  /** Seconds to train on one pair. */
+  /** Seconds to train on one pair once. */
   readonly pairSeconds: number;
 }
 
@@ -39,6 +46,7 @@ export function learnPlan(
     heldTasks: Math.min(settings.heldTasks, there.held.length),
     validationTasks: Math.min(settings.validationTasks, there.validation.length),
     pairs: Math.min(settings.pairs, there.train.length),
+    epochs: settings.epochs,
     sampleTasks: Math.min(settings.sampleTasks, there.train.length),
     evaluationSamples: settings.evaluationSamples,
   };
@@ -48,10 +56,16 @@ export function learnPlan(
   // pass@k beside pass@1 on every held-out task only where that leaves enough tasks for an interval worth having.
   const withSamples = answerSeconds * (1 + settings.evaluationSamples * BATCHED);
   const enough = (seconds * SHARES.held) / (2 * withSamples) >= Math.min(whole.heldTasks, 60);
+  // Another pair teaches more than a pair once more (docs/results.md): passes come from time that is left.
+  const epochs = Math.min(
+    settings.epochs,
+    Math.max(1, Math.floor(((seconds * SHARES.training) / pairSeconds / whole.pairs) * 10) / 10),
+  );
   return {
+    epochs,
     heldTasks: fit(whole.heldTasks, LEAST.held, SHARES.held, 2 * (enough ? withSamples : answerSeconds)),
     validationTasks: fit(whole.validationTasks, LEAST.validation, SHARES.validation, answerSeconds),
-    pairs: fit(whole.pairs, LEAST.pairs, SHARES.training, pairSeconds),
+    pairs: fit(whole.pairs, LEAST.pairs, SHARES.training, pairSeconds * epochs),
     sampleTasks: fit(whole.sampleTasks, LEAST.sampleTasks, SHARES.sampling, answerSeconds * settings.samples * BATCHED),
     evaluationSamples: enough ? settings.evaluationSamples : 0,
   };

@@ -3,6 +3,7 @@ import { measureModel, type ComparedMethod, type MeasuredModel } from '../../eva
 import type { Judges } from '../../verdict/index.ts';
 import { ablations, comparedMethods } from './comparedMethods.ts';
 import { evenWeights } from './evenWeights.ts';
+import { planned } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Prepared } from './prepareLessons.ts';
 import type { Iterations } from './runIterations.ts';
@@ -30,7 +31,8 @@ export async function measureMethods(
     progress.log(`measuring ${title} on ${tasks.length} held-out tasks`);
     const local = { model: base, ...(adapter === undefined ? {} : { adapter }) };
     const folder = join(out, 'held', name);
-    const at = { ...request, judges, folder, seed: settings.seed, samples: lessons.plan.evaluationSamples };
+    const samples = lessons.plan.evaluationSamples;
+    const at = { ...request, judges, folder, seed: settings.seed, ranked: 8, samples };
     methods.push({ name, title, ...(await measureModel({ kind: 'local', local }, tasks, at)) });
   };
   await measure('base', 'Base model', undefined);
@@ -42,7 +44,14 @@ export async function measureMethods(
     if (pairs.length === 0 || (other.keep !== undefined && pairs.length === kept.pairs.length)) continue;
     progress.log(`training ${other.title} on ${pairs.length} pairs`);
     const folder = join(out, 'compare', name);
-    await trainOn(pairs, { base, baseName, folder }, settings, settings.method, other.settings, progress);
+    await trainOn(
+      pairs,
+      { base, baseName, folder },
+      planned(settings, lessons.plan),
+      settings.method,
+      other.settings,
+      progress,
+    );
     await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
   }
   if (request.compare) {

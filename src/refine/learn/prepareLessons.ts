@@ -41,7 +41,7 @@ export async function prepareLessons(
   const plan = await onceFile(join(out, 'plan.json'), learnPlanSchema, async () => {
     const answerSeconds = Number.isFinite(request.seconds) ? await secondsOfAnAnswer(division, request, judges) : 1;
     const tokens = division.train.reduce((sum, { pair }) => sum + pairTokens(pair), 0) / division.train.length;
-    const pairSeconds = (tokens * settings.epochs) / (await trainRate(request.base));
+    const pairSeconds = tokens / (await trainRate(request.base));
     return learnPlan(settings, division, clock.left(), { answerSeconds, pairSeconds });
   });
   const parts = { ...request, judges };
@@ -69,6 +69,7 @@ async function secondsOfAnAnswer({ held, validation }: Division, request: LearnR
     judges,
     folder: join(request.out, 'probe'),
     seed: request.settings.seed,
+    ranked: 1,
     samples: 0,
   });
   return (performance.now() - began) / 1000 / probes.length;

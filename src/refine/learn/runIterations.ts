@@ -4,6 +4,7 @@ import { formatSeconds } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
 import { iterate, type Iteration } from './iterate.ts';
+import { planned } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Prepared } from './prepareLessons.ts';
 
@@ -35,7 +36,7 @@ export async function runIterations(
   const { out, settings, progress, base, parent } = request;
   const tasks = lessons.validation.map(({ task }) => task);
   const local = { model: base, ...(parent === undefined ? {} : { adapter: parent }) };
-  const at = { ...request, judges, seed: settings.seed, samples: 0 };
+  const at = { ...request, judges, seed: settings.seed, ranked: 4, samples: 0 };
   const { results: start } = await measureModel({ kind: 'local', local }, tasks, { ...at, folder: join(out, 'start') });
   const done: Iteration[] = [];
   let best = 0;
@@ -53,7 +54,7 @@ export async function runIterations(
       ...request,
       judges,
       folder: join(out, `iteration-${number}`),
-      settings: { ...settings, sampleTasks: lessons.plan.sampleTasks },
+      settings: planned(settings, lessons.plan),
     });
     seconds = clock.spent() - began;
     await clock.save();

@@ -16,7 +16,7 @@ export function fixCheck(record: FixRecord): CheckText {
     state: 'neutral',
     title: `A change to ${cut(cleanLine(place.function), 120)} makes ${count(failing, 'failing test')} pass`,
     summary: paragraphs(
-      `A change to ${where(place)} makes **${count(failing, 'failing test')}** pass, and breaks none that passed.`,
+      `A change to ${where(place)}, makes **${count(failing, 'failing test')}** pass and breaks none that passed.`,
       diffBlock(fix.edit),
       '**Apply** commits it to this branch. **Not helpful** is remembered for the next model. **Stop** ends this here.',
     ),
@@ -35,5 +35,5 @@ export function fixCheck(record: FixRecord): CheckText {
 
 /** A function with its place, as code. */
 export function where(place: { readonly function: string; readonly path: string; readonly line: number }): string {
-  return `${code(place.function)} (${code(place.path)}, line ${place.line})`;
+  return `${code(place.function)} in ${code(place.path)}, line ${place.line}`;
 }

@@ -20,7 +20,7 @@ export interface SuggestionText {
   readonly body: string;
 }
 
-const TEACH = 'A 👍 or 👎 here teaches the next model; `/codelutra stop` in a comment ends this.';
+const TEACH = 'Thumbs up or down here teach the next model; `/codelutra stop` in a comment ends this.';
 
 /** @param hunks what the pull request's diff shows of the changed file */
 export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): ReviewText {
@@ -35,7 +35,7 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
     return {
       kind: 'comment',
       body: paragraphs(
-        `A change to ${where(place)} makes ${what} pass. Its lines are not in this pull request's diff, so it is not a suggestion to commit from here.`,
+        `A change to ${where(place)}, makes ${what} pass. Its lines are not in this pull request's diff, so it is not a suggestion to commit from here.`,
         collapsed('The change', diffBlock(fix.edit)),
         proof,
         TEACH,
@@ -45,10 +45,10 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
   const { firstLine, lastLine, lines } = shown;
   // Lines, each with its end: a block without any takes the lines out, one with an empty line leaves that.
   const block = fence(lines.map((line) => `${line}\n`).join(''), 'suggestion');
-  const body = paragraphs(`Makes ${what} pass, and breaks none that passed.`, block, proof, TEACH);
+  const body = paragraphs(`Makes ${what} pass and breaks none that passed.`, block, proof, TEACH);
   return {
     kind: 'review',
-    body: `A change to ${where(place)} makes ${what} pass.`,
+    body: `A change to ${where(place)}, makes ${what} pass.`,
     comments: [{ path: fix.edit.path, firstLine, lastLine, body }],
   };
 }

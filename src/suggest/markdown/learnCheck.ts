@@ -39,7 +39,7 @@ export function learnCheck(result: LearnResult): CheckText {
     case 'refused':
       return {
         state: 'neutral',
-        title: 'Nothing was published: the new model is not better enough',
+        title: 'Nothing was published: the gate refused it',
         summary: paragraphs(
           `The gate refused what was learnt, so the model stays as it is. ${inWords(result.manifest)}`,
           reasons(result.manifest, 'bad'),

@@ -1,4 +1,4 @@
-import { llamaSource, sampleSettings } from '../../generate/index.ts';
+import { departureSource, llamaSource, sampleSettings, type CandidateSource } from '../../generate/index.ts';
 import type { Verdict } from '../../verdict/index.ts';
 import type { Suspect } from '../localise/index.ts';
 import { priorityOf, WORTH, type Proposal } from './proposal.ts';
@@ -8,29 +8,36 @@ import { promptTask, type ProposeContext } from './sources.ts';
 const REPAIRED = 4;
 const MAX_MESSAGE = 2000;
 
-/** What the model writes for the suspected functions; nothing without a model. */
+/** Of what a model writes, such a share is drawn freely; the rest departs from the function as it stands. */
+const FREE = 0.5;
+
+/**
+ * What the model writes for the suspected functions: where it is most tempted to change them, best first, and half as many
+ * answers drawn freely, which may change more. Nothing without a model.
+ */
 export async function proposeSamples(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
   const { model, samples, run } = context;
   if (model === undefined || samples === 0) return [];
-  const source = llamaSource(model, sampleSettings({ samples }));
   const tasks = await Promise.all(suspects.map((suspect) => promptTask(context, suspect)));
   const worth = model.adapter === undefined ? WORTH.base : WORTH.refined;
-  return (await source.candidates(tasks, run)).flatMap((candidates, at) => {
-    const suspect = suspects[at]!;
-    return candidates.flatMap(({ text }, rank): Proposal[] =>
-      text === undefined
-        ? []
-        : [
-            {
-              suspect,
-              text,
-              source: 'sampled',
-              note: 'written by the model',
-              priority: priorityOf(suspect.share, worth, rank + 1),
-            },
-          ],
-    );
-  });
+  const drawn = Math.floor(samples * FREE);
+  const sources: [CandidateSource, number, string][] = [
+    [departureSource(model, samples), worth, 'the model changes a place'],
+  ];
+  if (drawn > 0) {
+    sources.push([llamaSource(model, sampleSettings({ samples: drawn })), worth * FREE, 'written by the model']);
+  }
+  const found: Proposal[] = [];
+  for (const [source, worth, note] of sources) {
+    for (const [at, candidates] of (await source.candidates(tasks, run)).entries()) {
+      const suspect = suspects[at]!;
+      for (const [rank, { text }] of candidates.entries()) {
+        if (text === undefined) continue;
+        found.push({ suspect, text, source: 'sampled', note, priority: priorityOf(suspect.share, worth, rank + 1) });
+      }
+    }
+  }
+  return found;
 }
 
 /** A candidate that was run, with what it showed. */

@@ -16,10 +16,12 @@ const FUNCTIONS = {
 /** These have a fix in the history; all have mutants. */
 const FIXED = ['add', 'less', 'last', 'both'];
 
-/** A project with a history of fixes and tested functions. */
-export function makeLearnProject(folder: string): void {
+type Name = keyof typeof FUNCTIONS;
+
+/** A project with a history of fixes and tested functions. @returns its newest commit */
+export function makeLearnProject(folder: string, names = Object.keys(FUNCTIONS) as Name[]): string {
   const repo = newProject(folder);
-  const write = (name: keyof typeof FUNCTIONS, right: boolean): void => {
+  const write = (name: Name, right: boolean): void => {
     const [parameters, good, bad] = FUNCTIONS[name];
     repo.write(
       `lib/${name}.js`,
@@ -27,7 +29,6 @@ export function makeLearnProject(folder: string): void {
     );
     repo.write(`test/${name}.test.js`, testFile(name, right ? { [`${name} works`]: FUNCTIONS[name][3] } : {}));
   };
-  const names = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
   for (const name of names) write(name, !FIXED.includes(name));
   repo.write('.github/codelutra.yml', `tests: { command: [node, '{file}'], report: tap, files: ['test/*.test.js'] }\n`);
   repo.commit('all functions');
@@ -35,6 +36,7 @@ export function makeLearnProject(folder: string): void {
     write(name, true);
     repo.commit(`fix ${name}`);
   }
+  return repo.git('rev-parse', 'HEAD');
 }
 
 /** Little of everything: two iterations on a tiny model, whose answers are noise. */

@@ -66,7 +66,7 @@ test('a committed suggestion makes exactly the file that was tested', () => {
       expect(applied(before, firstLine, lastLine, suggestedText(body) ?? 'none')).toBe(after);
       shown += 1;
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
-  expect(shown).toBeGreaterThan(20);
+  expect(shown).toBeGreaterThan(10);
 });

@@ -1,7 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { micromark } from 'micromark';
-import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import MarkdownIt from 'markdown-it';
+import { gfm } from 'micromark-extension-gfm';
 
 /** A node as the tests look at it. */
 export interface Node {
@@ -16,9 +16,11 @@ export function treeOf(markdown: string): Node {
   return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }) as Node;
 }
 
-/** The page that it makes of a text. */
+const markdownIt = new MarkdownIt({ html: true, linkify: true });
+
+/** The page that another reader of Markdown makes of a text. */
 export function pageOf(markdown: string): string {
-  return micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
+  return markdownIt.render(markdown);
 }
 
 export function nodesIn(node: Node): Node[] {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../errors.ts';
 import { home } from '../home.ts';
-import { handlers, Jobs, onMinute, startWorker, type Log, type Workshop } from '../jobs/index.ts';
+import { handlers, Jobs, onMinute, onStart, startWorker, type Log, type Workshop } from '../jobs/index.ts';
 import { chooseSandbox, type Sandbox } from '../sandbox/index.ts';
 import { openStore } from '../store/index.ts';
 import type { AppSettings } from './appSettings.ts';
@@ -22,6 +22,10 @@ export interface StartOptions {
   readonly work: boolean;
   /** How test runs are kept from the machine; the best that is there by default. */
   readonly sandbox?: Parameters<typeof chooseSandbox>[0];
+  /** The base model in place of those that repositories name, as `--base` takes it. */
+  readonly model?: string | undefined;
+  /** What `codelutra learn` is told besides. */
+  readonly learnOptions: readonly string[];
 }
 
 export interface RunningApp {
@@ -32,7 +36,8 @@ export interface RunningApp {
 }
 
 /** Starts what was asked for of the App: taking deliveries, doing jobs, or both. @throws UserError */
-export async function startApp({ settings, log, listen, work, sandbox }: StartOptions): Promise<RunningApp> {
+export async function startApp(options: StartOptions): Promise<RunningApp> {
+  const { settings, log, listen, work, sandbox, model, learnOptions } = options;
   const { credentials } = settings;
   if (credentials === undefined) {
     throw new UserError('the App is not set up', {
@@ -52,7 +57,11 @@ export async function startApp({ settings, log, listen, work, sandbox }: StartOp
     const metrics = new Metrics(jobs);
     const { probot, hub } = openHub(credentials, settings.api, log);
     let chosen: Promise<Sandbox> | undefined;
-    const workshop: Workshop = { store, jobs, hub, log, sandbox: () => (chosen ??= chooseSandbox(sandbox)) };
+    const workshop: Workshop = {
+      ...{ store, jobs, hub, log, learnOptions, model },
+      sandbox: () => (chosen ??= chooseSandbox(sandbox)),
+    };
+    await onStart(workshop);
     if (work) {
       const onEnd = metrics.jobEnded.bind(metrics);
       const folder = home('app', 'worker');

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { createNodeMiddleware, type Probot } from 'probot';
 import type { AppOptions } from '../app/index.ts';
 import { codelutraApp } from '../app/index.ts';
-import type { Log } from '../jobs/index.ts';
 import type { Route } from './httpServer.ts';
 
 /** Where GitHub delivers events to. */
@@ -12,8 +11,8 @@ export const WEBHOOK_PATH = '/api/github/webhooks';
 const MOST_BYTES = 25 * 1024 * 1024;
 
 /** Takes deliveries: bounded in size, their signature checked by Probot, answered once what they ask for is kept. */
-export async function webhookRoute(probot: Probot, app: AppOptions, log: Log): Promise<Route> {
-  const middleware = await createNodeMiddleware(codelutraApp(app), { probot, webhooksPath: WEBHOOK_PATH, log });
+export async function webhookRoute(probot: Probot, app: AppOptions): Promise<Route> {
+  const middleware = await createNodeMiddleware(codelutraApp(app), { probot, webhooksPath: WEBHOOK_PATH });
   return async (request, response) => {
     const body = await readBody(request);
     if (body === undefined) {

@@ -1,0 +1,73 @@
+import { languages, normalise, type LanguageName } from '../source/index.ts';
+import type { PromptTask } from '../preference/index.ts';
+import type { Candidate } from './candidate.ts';
+import { candidateOf } from './candidateOf.ts';
+import type { CandidateSource } from './candidateSource.ts';
+import { LLAMA_DEFAULTS } from './llama/defaults.ts';
+import { generateInChild } from './llama/generateInChild.ts';
+import type { RawAnswer } from './llama/job.ts';
+import { llamaTask } from './llama/llamaTask.ts';
+import type { LocalModel } from './llamaSource.ts';
+import { sampleSettings } from './settings.ts';
+
+/** An answer that departs runs along the unchanged one, so that it is about as long. */
+const ROOM = { lengthFactor: 1.1, extraTokens: 32 } as const;
+
+/**
+ * What a GGUF model would change, best first. A small model's likeliest answer is mostly the failing function again, which
+ * can't be right; so the answer is made to depart from it where the model was least sure, goes on as the model would, and
+ * where it is back on the failing function ends as that does: one stretch is changed, the rest can't be miscopied.
+ * Only functions that can be run are given, each program once and none that is the failing one; where there is none, the
+ * first answer, which says why. `logProb` is the departing token's log-probability ratio to the unchanged one, and the
+ * log-probability of what follows it.
+ * @param count candidates a task, at most
+ */
+export function departureSource(local: LocalModel, count: number): CandidateSource {
+  return {
+    name: 'departures',
+    async candidates(tasks, run) {
+      const found: Candidate[][] = tasks.map(() => []);
+      const request = {
+        kind: 'depart' as const,
+        llama: { ...LLAMA_DEFAULTS, ...local },
+        tasks: tasks.map((task) => llamaTask(task)),
+        // Some are the same program as another, or none at all.
+        settings: sampleSettings({ ...ROOM, samples: Math.min(256, count + Math.ceil(count / 4) + 1) }),
+        seed: run.seed,
+        have: tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : [])),
+      };
+      if (request.have.length === tasks.length) return found;
+      await generateInChild(request, run, async (result) => {
+        if (result.kind !== 'sampled') return;
+        const candidates = await worthRunning(tasks[result.task]!, result.answers, count);
+        found[result.task] = candidates;
+        await run.found?.(result.task, candidates);
+      });
+      return found;
+    },
+  };
+}
+
+async function worthRunning(
+  task: PromptTask,
+  answers: readonly RawAnswer[] | undefined,
+  count: number,
+): Promise<Candidate[]> {
+  if (answers === undefined) return [{ source: 'sampled', problem: 'prompt-too-long' }];
+  const seen = new Set([await programOf(task.text, task.language)]);
+  const all = await Promise.all(answers.map((answer) => candidateOf(task, answer)));
+  const worth: Candidate[] = [];
+  for (const candidate of all) {
+    if (worth.length === count) break;
+    if (candidate.text === undefined) continue;
+    const program = await programOf(candidate.text, task.language);
+    if (seen.has(program)) continue;
+    seen.add(program);
+    worth.push(candidate);
+  }
+  return worth.length > 0 ? worth : all.slice(0, 1);
+}
+
+async function programOf(text: string, language: string): Promise<string> {
+  return Object.hasOwn(languages, language) ? normalise(text, language as LanguageName) : text;
+}

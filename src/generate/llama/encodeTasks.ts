@@ -1,0 +1,30 @@
+import { answerTokens, promptTokens, type Tokenizer } from '../../model/index.ts';
+import type { LlamaRequest } from './request.ts';
+
+/** A prompt must leave room for an answer of at least this many tokens. */
+const LEAST_ANSWER = 16;
+
+/** A task's prompt and bounds, in tokens. */
+export interface EncodedTask {
+  readonly task: number;
+  readonly prompt: readonly number[];
+  readonly copied: readonly number[];
+  readonly maxTokens: number;
+}
+
+/** The tasks that fit, those with long answers first: answers of one wave then take about as many steps. */
+export function encodeTasks(
+  { tasks, settings }: LlamaRequest,
+  tokenizer: Tokenizer,
+  contextLength: number,
+): EncodedTask[] {
+  const encoded: EncodedTask[] = [];
+  tasks.forEach(({ prompt: message, unchanged }, task) => {
+    const prompt = promptTokens(tokenizer, message);
+    const copied = answerTokens(tokenizer, unchanged);
+    const wanted = Math.ceil(copied.length * settings.lengthFactor) + settings.extraTokens;
+    const maxTokens = Math.min(wanted, contextLength - prompt.length - 1);
+    if (maxTokens >= Math.min(LEAST_ANSWER, wanted)) encoded.push({ task, prompt, copied, maxTokens });
+  });
+  return encoded.sort((a, b) => b.maxTokens - a.maxTokens || a.task - b.task);
+}

@@ -1,0 +1,2 @@
+export { readThumbs } from './readThumbs.ts';
+export { weighSuggestion } from './weighSuggestion.ts';

@@ -1,0 +1,2 @@
+export { readRunReports } from './readRunReports.ts';
+export type { RunReports } from './readRunReports.ts';

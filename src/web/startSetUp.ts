@@ -1,0 +1,114 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { connect, convertManifest } from '../github/index.ts';
+import { silentProgress } from '../progress.ts';
+import { writeCredentials } from './appSettings.ts';
+import { startHttp, stopHttp, type Route } from './httpServer.ts';
+import { doneView, setUpView } from './setUpView.ts';
+import { WEBHOOK_PATH } from './webhookRoute.ts';
+
+export interface SetUpOptions {
+  /** Of GitHub's API. */
+  readonly api: string;
+  readonly listen: { readonly port: number; readonly host: string };
+  /** Where GitHub and the reader's browser reach this server; by default where it listens. */
+  readonly url?: string | undefined;
+  /** The organisation that the App is to belong to; by default the person who is logged in. */
+  readonly organisation?: string | undefined;
+  /** Told where the page is. */
+  readonly onReady: (page: string) => void;
+}
+
+const APP_FILE = new URL('../../app.yml', import.meta.url);
+
+/**
+ * Serves a page on which one button registers the App, by GitHub's manifest flow; ends once GitHub has handed over the
+ * App's key, which is then kept for `codelutra serve`. The page's address holds a secret, so that nobody else who
+ * reaches the server can make it theirs.
+ */
+export async function startSetUp({ api, listen, url, organisation, onReady }: SetUpOptions): Promise<void> {
+  const secret = randomBytes(24).toString('base64url');
+  const manifest = parse(await readFile(APP_FILE, 'utf8')) as Record<string, unknown>;
+  let finish: (() => void) | undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let base = '';
+  const page: Route = (request, response) => {
+    const query = queryOf(request);
+    if (!isSame(query.get('key') ?? '', secret)) {
+      response.writeHead(404).end();
+      return Promise.resolve();
+    }
+    const target = registerAddress(api, organisation, secret);
+    const whole = {
+      ...manifest,
+      hook_attributes: { url: `${base}${WEBHOOK_PATH}`, active: true },
+      redirect_url: `${base}/setup/done`,
+    };
+    response.writeHead(200, HTML).end(setUpView(target, JSON.stringify(whole)));
+    return Promise.resolve();
+  };
+  const done: Route = async (request, response) => {
+    const query = queryOf(request);
+    const code = z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,200}$/)
+      .safeParse(query.get('code'));
+    if (!isSame(query.get('state') ?? '', secret) || !code.success) {
+      response.writeHead(400).end();
+      return;
+    }
+    const made = await convertManifest(connect({ api, token: undefined }, { progress: silentProgress }), code.data);
+    await writeCredentials({
+      APP_ID: String(made.id),
+      WEBHOOK_SECRET: made.webhookSecret,
+      PRIVATE_KEY: made.privateKey.replaceAll('\n', '\\n'),
+    });
+    response.writeHead(200, HTML).end(doneView(`${made.url}/installations/new`));
+    response.once('close', () => finish?.());
+  };
+  const server = await startHttp({
+    routes: { '/setup': page, '/setup/done': done },
+    place: listen,
+    onError: (error) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    },
+  });
+  const { port } = server.address() as AddressInfo;
+  base = (url ?? `http://${listen.host}:${port}`).replace(/\/+$/, '');
+  onReady(`${base}/setup?key=${secret}`);
+  await finished;
+  await stopHttp(server);
+}
+
+const HTML = {
+  'content-type': 'text/html; charset=utf-8',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+};
+
+function queryOf({ url = '/' }: IncomingMessage): URLSearchParams {
+  return new URL(url, 'http://localhost').searchParams;
+}
+
+function isSame(given: string, secret: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** Where GitHub's own pages are, by its API's address. */
+function registerAddress(api: string, organisation: string | undefined, state: string): string {
+  const { origin, hostname } = new URL(api);
+  const web = hostname === 'api.github.com' ? 'https://github.com' : origin;
+  if (organisation !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(organisation)) {
+    throw new UserError('this is no name of an organisation', { where: organisation });
+  }
+  const owner = organisation === undefined ? '' : `/organizations/${organisation}`;
+  return `${web}${owner}/settings/apps/new?state=${state}`;
+}
