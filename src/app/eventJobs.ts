@@ -33,14 +33,14 @@ const readers: Readonly<Record<string, readonly Reader[]>> = {
     reader(eventSchemas.push, ({ ref, after, deleted, ...body }) =>
       deleted || ref !== `refs/heads/${body.repository.default_branch}`
         ? []
-        : [{ queue: 'harvest', payload: { ...placeOf(body), sha: after } }],
+        : [{ queue: 'harvest', payload: { ...placeOf(body), sha: after, cause: 'push' } }],
     ),
   ],
   pull_request: [
     reader(eventSchemas.pullClosed, ({ pull_request: { number, merged, merge_commit_sha: sha, base }, ...body }) => [
       { queue: 'feedback', payload: { ...placeOf(body), about: { kind: 'closed', pull: number } } },
       ...(merged === true && typeof sha === 'string' && base.ref === body.repository.default_branch
-        ? [{ queue: 'harvest' as const, payload: { ...placeOf(body), sha } }]
+        ? [{ queue: 'harvest' as const, payload: { ...placeOf(body), sha, cause: 'push' } }]
         : []),
     ]),
   ],

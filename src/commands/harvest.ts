@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
-import { harvest } from '../harvest/index.ts';
+import { harvest, readProjectConfig } from '../harvest/index.ts';
 import type { HarvestSource } from '../harvest/index.ts';
 import { canonicalLines, digestOf, pairOf, taskOf, withoutDuplicates } from '../preference/index.ts';
 import { terminalProgress } from '../progress.ts';
@@ -58,7 +57,7 @@ const SOURCES: readonly HarvestSource[] = ['history', 'runs', 'mutants'];
 
 async function run(repository: string, options: Options): Promise<void> {
   const out = resolve(options.out);
-  const { tests } = await readConfig(repository);
+  const { tests } = await readProjectConfig(repository);
   const { evidence, tally } = await harvest({
     repository,
     folder: out,

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
-import { verifyAll } from '../harvest/index.ts';
+import { readProjectConfig, verifyAll } from '../harvest/index.ts';
 import { readEvidence } from '../preference/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
@@ -29,7 +28,7 @@ async function run(pairs: string, options: { repo: string; jobs: number; trust?:
   const { evidence, without } = await readEvidence(pairs);
   if (evidence.length === 0) throw new UserError('there is no proof in this file', { where: pairs });
   const repository = resolve(options.repo);
-  const { tests } = await readConfig(repository);
+  const { tests } = await readProjectConfig(repository);
   const results = await verifyAll(evidence, {
     repository,
     sandbox: await chooseSandbox(options.trust === true ? 'trusted' : undefined),

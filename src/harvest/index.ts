@@ -2,6 +2,7 @@ export { claimFolder } from './claimFolder.ts';
 export { EVIDENCE_VERSION, evidenceSchema, evidenceTestSchema, feedbackKindSchema } from './evidence.ts';
 export type { Evidence, EvidenceTest, FeedbackKind, HarvestSource } from './evidence.ts';
 export { evidenceId } from './evidenceOf.ts';
+export { readProjectConfig } from './readProjectConfig.ts';
 export { redactEvidence } from './redactEvidence.ts';
 export { harvest } from './harvest.ts';
 export type { Harvest, HarvestSettings } from './harvest.ts';

@@ -32,10 +32,10 @@ export const queues = {
     key: (job) => `${job.pull}/${job.headSha}/${job.asked?.key ?? ''}`,
     seconds: 3600,
   }),
-  /** Pairs of what turned green, or was merged, up to a commit. */
+  /** Pairs of what turned green, or was merged, up to a commit; each run of a commit brings outcomes to look at. */
   harvest: queue({
-    payload: repositoryJob.extend({ sha }),
-    key: (job) => job.sha,
+    payload: repositoryJob.extend({ sha, cause: z.string().max(100) }),
+    key: (job) => `${job.sha}/${job.cause}`,
     seconds: 7200,
   }),
   /** A new model: harvest, refine, gate, publish. */
@@ -74,9 +74,9 @@ export const queues = {
     key: (job) => `${job.commentId}`,
     seconds: 300,
   }),
-  /** What an installation has, and what was missed of it. `key` is the moment that asks for it. */
+  /** What an installation has (0: the App itself), and what was missed of it. `key` is the moment that asks for it. */
   reconcile: queue({
-    payload: z.strictObject({ installationId: id, key: z.string().max(100) }),
+    payload: z.strictObject({ installationId: z.int().min(0), key: z.string().max(100) }),
     key: (job) => `${job.installationId}/${job.key}`,
     seconds: 900,
   }),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { readConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
-import { openBench } from '../harvest/index.ts';
+import { openBench, readProjectConfig } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -33,7 +32,7 @@ export async function openJudges(settings: JudgesSettings): Promise<Judges> {
   };
   try {
     for (const { path, runs } of settings.repositories) {
-      const { tests } = await readConfig(path);
+      const { tests } = await readProjectConfig(path);
       const { sandbox, progress, signal } = settings;
       opened.push(
         await openBench({

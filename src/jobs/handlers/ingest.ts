@@ -52,7 +52,9 @@ async function sendNext(
   if (failing > 0 && pull !== 0) await jobs.send('suggest', { ...job, pull, headSha: run.headSha, asked: null });
   if (failing > 0 || passed === 0) return;
   const branch = run.headBranch ?? '';
-  if (await rows.runs.wasRed(branch, run.headSha)) await jobs.send('harvest', { ...job, sha: run.headSha });
+  if (await rows.runs.wasRed(branch, run.headSha)) {
+    await jobs.send('harvest', { ...job, sha: run.headSha, cause: `run ${run.id}/${run.attempt}` });
+  }
   if (pull !== 0) {
     await jobs.send('feedback', { ...job, about: { kind: 'green', pull, headSha: run.headSha } });
   }

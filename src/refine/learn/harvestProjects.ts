@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { readConfig } from '../../config/index.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
-import { harvest, redactEvidence, type Evidence } from '../../harvest/index.ts';
+import { harvest, readProjectConfig, redactEvidence, type Evidence } from '../../harvest/index.ts';
 import { canonicalLines, readEvidence } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -75,9 +74,10 @@ async function givenEvidence({ folder }: Project): Promise<Evidence[]> {
 
 async function harvestNow(project: Project, settings: HarvestProjectsSettings): Promise<Evidence[]> {
   const { seconds, seed, progress, signal } = settings;
-  const { tests } = await readConfig(project.path);
+  const { tests } = await readProjectConfig(project.path);
   const given = await givenEvidence(project);
-  if (given.length > 0) progress.log(`${project.name}: ${given.length} proofs from what people did with suggestions`);
+  if (given.length > 0)
+    progress.log(`${project.name}: ${given.length} proofs given: recorded runs, and what people did with suggestions`);
   const common = {
     repository: project.path,
     folder: project.folder,

@@ -5,6 +5,7 @@ export async function install(world: World, id: number, sender: string): Promise
   const { app } = world;
   const installation = app?.installations.find((one) => one.id === id);
   if (app === undefined || installation === undefined) throw new Error(`there is no installation ${id}`);
+  world.webhooks.installed.add(id);
   const { account, repositories } = installation;
   const chosen = world.repositories.filter(
     ({ owner, name }) => owner === account && (repositories === undefined || repositories.includes(name)),

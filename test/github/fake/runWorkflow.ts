@@ -4,6 +4,8 @@ import type { World } from './world.ts';
 import { zipOf } from './zipOf.ts';
 
 export interface FinishedRun {
+  /** A number that the run got when it began. */
+  readonly id?: number;
   readonly headSha: string;
   readonly branch: string;
   readonly conclusion: 'success' | 'failure' | 'cancelled';
@@ -27,7 +29,7 @@ export async function runWorkflow(
 ): Promise<WorkflowRun> {
   const { headSha, branch, conclusion, event = 'push', actor = repository.owner, from = repository } = finished;
   const run: WorkflowRun = finished.again ?? {
-    id: world.nextId(),
+    id: finished.id ?? world.nextId(),
     number: repository.runs.length + 1,
     headSha,
     branch,

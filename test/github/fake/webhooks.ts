@@ -26,6 +26,8 @@ export class Webhooks {
   /** Where events go to; nowhere before there is an App that listens. */
   address: string | undefined;
   readonly deliveries: Delivery[] = [];
+  /** Installations that exist: nothing of others is told. */
+  readonly installed = new Set<number>();
   /** Called with every event before it is delivered; answering false keeps it back, as a network might. */
   lets: (event: string, action: string | undefined) => boolean = () => true;
   private readonly sending = new Set<Promise<void>>();
@@ -48,7 +50,8 @@ export class Webhooks {
       ({ account, repositories }) =>
         account === repository.owner && (repositories === undefined || repositories.includes(repository.name)),
     );
-    if (app === undefined || installation === undefined || !app.events.includes(event)) return;
+    const isHeard = installation !== undefined && this.installed.has(installation.id);
+    if (app === undefined || !isHeard || !app.events.includes(event)) return;
     const world = this.world();
     await this.sendTo(
       installation.id,

@@ -1,0 +1,52 @@
+import { newProject, testFile } from '../harvest/project.ts';
+import type { TestRepository } from '../history/testRepository.ts';
+
+/** Small functions: parameters, the right body, one with a slip, and a check that tells the two apart. */
+const FUNCTIONS = {
+  add: ['a, b', 'a + b', 'a - b', ['m.add(2, 3)', 5]],
+  less: ['a, b', 'a < b', 'a <= b', ['m.less(2, 2)', false]],
+  last: ['list', 'list[list.length - 1]', 'list[list.length]', ['m.last([1, 2])', 2]],
+  both: ['a, b', 'a && b', 'a || b', ['m.both(true, false)', false]],
+  half: ['a', 'a / 2', 'a * 2', ['m.half(8)', 4]],
+  next: ['a', 'a + 1', 'a + 2', ['m.next(1)', 2]],
+} as const;
+/** These have their fix in the history. */
+const FIXED = ['add', 'less', 'last'] as const;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+/** What the App is to do in the project: all it can, and learn as soon as there is a pair. */
+export const SETTINGS = `tests: { command: [node, '{file}'], report: tap, files: ['test/*.test.js'] }
+app:
+  stage: suggest
+  suggest: { executions: 40, seconds: 120 }
+  learn: { schedule: 'off', pairs: 1, time: 5m }
+`;
+
+export const pathOf = (name: FunctionName): string => `lib/${name}.js`;
+
+/** A function's file, as it should be or with its slip. */
+export function textOf(name: FunctionName, right: boolean): string {
+  const [parameters, good, bad] = FUNCTIONS[name];
+  return `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad};\n};\n`;
+}
+
+/** A project without dependencies, with a history of bugs and fixes, whose tests pass at its end. */
+export function makeProject(folder: string): TestRepository {
+  const repository = newProject(folder);
+  const write = (name: FunctionName, right: boolean): void => {
+    const [, , , check] = FUNCTIONS[name];
+    repository.write(pathOf(name), textOf(name, right));
+    repository.write(`test/${name}.test.js`, testFile(name, right ? { [`${name} works`]: check } : {}));
+  };
+  const isFixed = (name: FunctionName): boolean => FIXED.some((one) => one === name);
+  for (const name of NAMES) write(name, !isFixed(name));
+  repository.write('.github/codelutra.yml', SETTINGS);
+  repository.commit('all functions');
+  for (const name of FIXED) {
+    write(name, true);
+    repository.commit(`fix ${name}`);
+  }
+  return repository;
+}
