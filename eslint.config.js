@@ -59,7 +59,7 @@ const boundaries = layers.flatMap((layer, depth) =>
 );
 
 export default tseslint.config(
-  { ignores: ['dist/', 'action/', 'fixtures/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'action/', 'fixtures/', 'coverage/', 'node_modules/', 'codelutra-demo/'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -9,6 +9,7 @@ import { chooseSandbox } from '../sandbox/index.ts';
 import { openJudges, runsFile } from '../verdict/index.ts';
 import { version } from '../version.ts';
 import { comparisonTable } from './comparisonTable.ts';
+import { examples } from './examples.ts';
 import { modelSpec } from './modelSpec.ts';
 import { abortOnSignal, count } from './options.ts';
 
@@ -35,7 +36,7 @@ export function registerCompare(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  codelutra compare base v1=run/checkpoint --tasks run/tasks/held.jsonl --repo ../qs',
+      examples('codelutra compare base v1=run/checkpoint --tasks run/tasks/held.jsonl --repo ../qs'),
     )
     .action((models: string[], options: Options) => run(models, options));
 }
@@ -45,7 +46,7 @@ export function registerEval(program: Command): void {
   withOptions(program.command('eval'), 'codelutra-evaluation')
     .description('measure a checkpoint against its base on tasks, by running what they answer')
     .argument('<checkpoint>', 'a checkpoint folder, or an adapter.gguf')
-    .addHelpText('after', '\nExample:\n  codelutra eval run/checkpoint --tasks run/tasks/held.jsonl --repo ../qs')
+    .addHelpText('after', examples('codelutra eval run/checkpoint --tasks run/tasks/held.jsonl --repo ../qs'))
     .action((checkpoint: string, options: Options) => run(['base', `checkpoint=adapter:${checkpoint}`], options));
 }
 
@@ -67,7 +68,7 @@ function withOptions(command: Command, out: string): Command {
       new Option('--samples <k>', 'answers drawn besides, for pass@k; 0 for none').argParser(Number).default(8),
     )
     .addOption(new Option('--max <n>', 'at most so many tasks, the first of the file').argParser(count))
-    .addOption(new Option('--seed <number>', '').argParser(Number).default(1))
+    .addOption(new Option('--seed <number>', 'draws the samples').argParser(Number).default(1))
     .addOption(new Option('--jobs <n>', 'test files run at a time').argParser(count).default(2))
     .option('--trust', "run the tests without a sandbox: only for one's own code");
 }

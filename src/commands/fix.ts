@@ -13,6 +13,7 @@ import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { applyFix, fix, fixJson, patchOf, renderFix } from '../suggest/index.ts';
 import type { FixReport, FixSettings } from '../suggest/index.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { abortOnSignal, count } from './options.ts';
 
@@ -61,6 +62,14 @@ export const registerFix: Register = (program) => {
     .option('--json', 'print the result as JSON')
     .addOption(new Option('--seed <n>', 'draws what is left to chance').argParser(count).default(1))
     .option('--trust', "run the tests without a sandbox: only for one's own code")
+    .addHelpText(
+      'after',
+      examples(
+        'codelutra fix',
+        'codelutra fix ../qs --tests test/parse.js --explain',
+        'codelutra fix --adapter codelutra-run/checkpoint --apply',
+      ),
+    )
     .addHelpText('after', '\nExit code: 0 a fix was found or nothing fails, 1 no fix was found, 2 it could not run.')
     .action(async (repo: string, options: Options) => run(resolve(repo), options));
 };

@@ -7,6 +7,7 @@ import type { HarvestSource } from '../harvest/index.ts';
 import { canonicalLines, digestOf, pairOf, taskOf, withoutDuplicates } from '../preference/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { harvestTable } from './harvestTable.ts';
 import { abortOnSignal, count } from './options.ts';
@@ -42,6 +43,13 @@ export const registerHarvest: Register = (program) => {
     .addOption(new Option('--seed <n>', 'which mutants are made').argParser(count).default(1))
     .option('--out <folder>', 'where the files go', 'codelutra-harvest')
     .option('--trust', "run the tests without a sandbox: only for one's own code")
+    .addHelpText(
+      'after',
+      examples(
+        'codelutra harvest . --since 2024-01-01',
+        'codelutra harvest ../qs --from history,mutants --out harvest',
+      ),
+    )
     .action(async (repo: string, options: Options) => run(resolve(repo), options));
 };
 

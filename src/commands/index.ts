@@ -16,6 +16,8 @@ import { registerTrain } from './train.ts';
 import { registerVerify } from './verify.ts';
 import { registerWorker } from './worker.ts';
 
+export { examples } from './examples.ts';
+
 /** Adds one command to the program. One file a command, one line here. */
 export type Register = (program: Command) => void;
 

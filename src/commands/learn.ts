@@ -10,6 +10,7 @@ import { version } from '../version.ts';
 import { adapterOf } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
+import { examples } from './examples.ts';
 import { abortOnSignal, count } from './options.ts';
 
 interface Options {
@@ -83,7 +84,7 @@ export function registerLearn(program: Command): void {
     .option('--trust', "run the tests without a sandbox: only for one's own code")
     .addHelpText(
       'after',
-      '\nExamples:\n  codelutra learn . --time 45m\n  codelutra learn ../qs ../boltons --out run --compare',
+      examples('codelutra learn . --time 45m', 'codelutra learn ../qs ../boltons --out run --compare'),
     )
     .action(run);
 }

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { canonicalLines, digestOf, pairStats, readPairs, showPair, split } from '../preference/index.ts';
 import type { Pair, PairStats, SplitSettings } from '../preference/index.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { count, share } from './options.ts';
 
@@ -17,12 +18,19 @@ interface SplitOptions {
 
 /** `codelutra pairs stats|show|split`: what is in a pairs file. */
 export const registerPairs: Register = (program) => {
-  const pairs = program.command('pairs').description('look into pairs files, and split them');
+  const pairs = program
+    .command('pairs')
+    .description('look into pairs files, and split them')
+    .addHelpText(
+      'after',
+      examples('codelutra pairs stats harvest/pairs.jsonl', 'codelutra pairs show harvest/pairs.jsonl 3'),
+    );
   pairs
     .command('stats')
     .description('what a pairs file holds, in numbers')
-    .argument('<file>')
+    .argument('<file>', 'a pairs file')
     .option('--json', 'as JSON')
+    .addHelpText('after', examples('codelutra pairs stats harvest/pairs.jsonl'))
     .action(async (file: string, options: { json?: boolean }) => {
       const stats = pairStats(await readPairs(file));
       process.stdout.write(`${options.json === true ? JSON.stringify(stats, null, 2) : statsTable(stats)}\n`);
@@ -30,8 +38,12 @@ export const registerPairs: Register = (program) => {
   pairs
     .command('show')
     .description('a pair as a diff, with its proof')
-    .argument('<file>')
+    .argument('<file>', 'a pairs file')
     .argument('[pair]', 'its number in the file, from 1, or the beginning of its id', '1')
+    .addHelpText(
+      'after',
+      examples('codelutra pairs show harvest/pairs.jsonl', 'codelutra pairs show harvest/pairs.jsonl 3f2a'),
+    )
     .action(async (file: string, which: string) => {
       const pair = pick(await readPairs(file), which, file);
       process.stdout.write(`${showPair(pair, picocolors.createColors(process.stdout.isTTY))}\n`);
@@ -39,11 +51,18 @@ export const registerPairs: Register = (program) => {
   pairs
     .command('split')
     .description('train.jsonl and held.jsonl, no function in both')
-    .argument('<file>')
+    .argument('<file>', 'a pairs file')
     .requiredOption('--out <folder>', 'where the two files go')
     .addOption(new Option('--share <s>', 'how much to hold out').argParser(share).default(0.2))
     .addOption(new Option('--seed <n>', 'which functions are held out').argParser(count).default(1))
     .option('--from <day>', 'hold out everything from that day on (YYYY-MM-DD), instead of a share')
+    .addHelpText(
+      'after',
+      examples(
+        'codelutra pairs split pairs.jsonl --out split --share 0.3',
+        'codelutra pairs split pairs.jsonl --out split --from 2024-06-01',
+      ),
+    )
     .action(async (file: string, options: SplitOptions) => {
       await splitFile(file, options);
     });

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { CHANNELS, publishCheckpoint, versionName, type ChannelName } from '../publish/index.ts';
 import { formatBytes } from '../setup/index.ts';
+import { examples } from './examples.ts';
 import { openGitHub, repositoryFrom, withGitHub, type GitHubOptions } from './github.ts';
 import type { Register } from './index.ts';
 
@@ -20,7 +21,7 @@ export const registerPublish: Register = (program) => {
       .option('--repo <owner/repo>', 'where to (GITHUB_REPOSITORY)')
       .addOption(new Option('--channel <name>', 'which is to point to it (what the gate allows)').choices(CHANNELS))
       .option('--json', 'print the result as JSON')
-      .addHelpText('after', '\nExample:\n  codelutra publish run/checkpoint --repo octocat/hello-world'),
+      .addHelpText('after', examples('codelutra publish run/checkpoint --repo octocat/hello-world')),
   ).action(async (folder: string, { repo, channel, json, ...options }: PublishOptions) => {
     const repository = repositoryFrom(repo);
     const { github, progress } = openGitHub(options);

@@ -1,4 +1,5 @@
 import { modelName, parseWanted, pullCheckpoint, type PulledCheckpoint } from '../publish/index.ts';
+import { examples } from './examples.ts';
 import { openGitHub, withGitHub, type GitHubOptions } from './github.ts';
 import type { Register } from './index.ts';
 
@@ -18,7 +19,10 @@ export const registerPull: Register = (program) => {
       .option('--out <folder>', "the folder to make (the archive's name)")
       .option('--base <model>', 'the base model, where it is not in the cache folder')
       .option('--json', 'print the result as JSON')
-      .addHelpText('after', '\nExample:\n  codelutra pull octocat/hello-world@canary --out model'),
+      .addHelpText(
+        'after',
+        examples('codelutra pull octocat/hello-world', 'codelutra pull octocat/hello-world@canary --out model'),
+      ),
   ).action(async (wanted: string, { out, base, json, ...options }: PullOptions) => {
     const checkpoint = parseWanted(wanted);
     const { github, progress } = openGitHub(options);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { fullName } from '../github/index.ts';
 import { CHANNELS, parseVersion, rollback, type ChannelName } from '../publish/index.ts';
+import { examples } from './examples.ts';
 import { openGitHub, repositoryFrom, withGitHub, type GitHubOptions } from './github.ts';
 import type { Register } from './index.ts';
 
@@ -17,7 +18,14 @@ export const registerRollback: Register = (program) => {
       .description('point a channel to the version that it pointed to before; releases stay as they are')
       .argument('[owner/repo]', '(GITHUB_REPOSITORY)')
       .addOption(new Option('--channel <name>', 'which').choices(CHANNELS).default('stable'))
-      .addOption(new Option('--to <version>', 'a certain version, such as v3').argParser(version)),
+      .addOption(new Option('--to <version>', 'a certain version, such as v3').argParser(version))
+      .addHelpText(
+        'after',
+        examples(
+          'codelutra rollback octocat/hello-world',
+          'codelutra rollback octocat/hello-world --channel canary --to v3',
+        ),
+      ),
   ).action(async (name: string | undefined, { channel, to, ...options }: RollbackOptions) => {
     const repository = repositoryFrom(name);
     const moved = await rollback(openGitHub(options).github, repository, channel, to);

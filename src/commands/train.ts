@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { terminalProgress } from '../progress.ts';
+import { examples } from './examples.ts';
 import { amount } from './options.ts';
 import { METHODS, trainInChild, trainSettings, type Method, type TrainReport } from '../refine/index.ts';
 
@@ -61,7 +62,7 @@ export function registerTrain(program: Command): void {
     )
     .option('--save-every <seconds>', 'a kill costs at most so much work', amount, 30)
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExample:\n  codelutra train --pairs pairs.jsonl --base smollm2-135m --out adapter')
+    .addHelpText('after', examples('codelutra train --pairs pairs.jsonl --base smollm2-135m --out adapter'))
     .action(async ({ base, pairs, out, method, json, saveEvery, ...overrides }: TrainOptions) => {
       if (!existsSync(pairs))
         throw new UserError('there is no pairs file', { where: pairs, fix: 'codelutra harvest makes one.' });

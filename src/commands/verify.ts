@@ -5,6 +5,7 @@ import { readProjectConfig, verifyAll } from '../harvest/index.ts';
 import { readEvidence } from '../preference/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { abortOnSignal, count } from './options.ts';
 
@@ -17,6 +18,7 @@ export const registerVerify: Register = (program) => {
     .requiredOption('--repo <folder>', 'a clone of the repository the pairs come from')
     .addOption(new Option('--jobs <n>', 'pairs verified at a time').argParser(count).default(2))
     .option('--trust', "run the tests without a sandbox: only for one's own code and one's own pairs")
+    .addHelpText('after', examples('codelutra verify harvest/pairs.jsonl --repo ../qs'))
     .action(async (pairs: string, options: { repo: string; jobs: number; trust?: boolean }) => {
       await run(pairs, options);
     });

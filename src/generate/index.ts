@@ -1,6 +1,5 @@
 export type { Candidate, CandidateDetails, CandidateOrigin, CandidateProblem } from './candidate.ts';
 export type { CandidateSource, GenerateRun } from './candidateSource.ts';
-export { candidateSources } from './candidateSources.ts';
 export { cutFunction } from './cutFunction.ts';
 export type { CutFunction } from './cutFunction.ts';
 export { departureSource } from './departureSource.ts';

@@ -18,8 +18,6 @@ export interface CatalogueModel {
   weights: string;
   /** SPDX identifier of the weights' licence. */
   licence: string;
-  /** The chat template's family; the text itself comes from the file. */
-  template: 'chatml';
   /** Of the GGUF file, in hexadecimal. */
   sha256: string;
   /** Of the GGUF file. */
@@ -34,7 +32,6 @@ function qwenCoder(size: string, sha256: string, bytes: number): CatalogueModel 
     title: `Qwen2.5-Coder-${size}-Instruct Q4_K_M`,
     weights: `Qwen/Qwen2.5-Coder-${size}-Instruct`,
     licence: 'Apache-2.0',
-    template: 'chatml',
     sha256,
     bytes,
     // The sha256 pins the content, so the branch may be named here.
@@ -54,7 +51,6 @@ export const catalogue: readonly [CatalogueModel, ...CatalogueModel[]] = [
     title: 'SmolLM2-135M-Instruct Q4_1',
     weights: 'HuggingFaceTB/SmolLM2-135M-Instruct',
     licence: 'Apache-2.0',
-    template: 'chatml',
     sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
     bytes: 98_362_432,
     from: {

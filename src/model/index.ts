@@ -20,7 +20,6 @@ export {
   engineManifestPath,
   loadNativeBinding,
   nativeEngineFolder,
-  nativeEnginePath,
   nativeEngineState,
   nativeKernelsSource,
   registerNativeBackend,

@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernels } from './engine.ts';
-import type { AttentionPlan, LoraGradient, NormSaved } from './kernels/index.ts';
+import type { AttentionPlan, LoraFactors, LoraGradient, NormSaved } from './kernels/index.ts';
+import type { Fused } from './lora.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import type { FusedLora, FusedProjection } from './projection.ts';
-
-/** The fused projections of a layer, in the order of the computation. */
-export const FUSED = ['qkv', 'output', 'gateUp', 'down'] as const;
-export type Fused = (typeof FUSED)[number];
+import type { FusedProjection } from './projection.ts';
 
 /** One transformer layer's frozen weights. */
 export interface LayerWeights {
@@ -18,7 +15,7 @@ export interface LayerWeights {
 }
 
 /** One layer's adapters; a projection without one is left out. */
-export type LayerLora = Partial<Record<Fused, FusedLora>>;
+export type LayerLora = Partial<Record<Fused, LoraFactors>>;
 
 /** The gradients of a layer's adapters. */
 export type LayerGradients = Partial<Record<Fused, LoraGradient>>;

@@ -6,7 +6,7 @@ import { kernels } from './engine.ts';
 import { openGguf, readTensor, readTensorBytes, requireTensor, type GgufFile } from './gguf.ts';
 import type { FrozenMatrix, Precision } from './kernels/index.ts';
 import type { LayerWeights } from './layer.ts';
-import { PROJECTIONS, projectionShape, type Projection } from './lora.ts';
+import { FUSED_TARGETS, PROJECTIONS, projectionShape, type Fused, type Projection } from './lora.ts';
 import { readModelConfig, type ModelConfig } from './modelConfig.ts';
 import type { FusedProjection } from './projection.ts';
 import { reorderRotaryRows } from './rotaryRows.ts';
@@ -85,14 +85,14 @@ export async function loadModel(
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < config.layers; layer++) {
     onProgress(layer / config.layers);
-    const fuse = (targets: Projection[], biased = false): Promise<FusedProjection> =>
-      readFused(file, architecture, config, precision, layer, targets, biased, scratch);
+    const fuse = (name: Fused, biased = false): Promise<FusedProjection> =>
+      readFused(file, architecture, config, precision, layer, FUSED_TARGETS[name], biased, scratch);
     layers.push({
       projections: {
-        qkv: await fuse(['q_proj', 'k_proj', 'v_proj'], architecture.attentionBias),
-        output: await fuse(['o_proj']),
-        gateUp: await fuse(['gate_proj', 'up_proj']),
-        down: await fuse(['down_proj']),
+        qkv: await fuse('qkv', architecture.attentionBias),
+        output: await fuse('output'),
+        gateUp: await fuse('gateUp'),
+        down: await fuse('down'),
       },
       attentionNorm: await vector(`blk.${layer}.attn_norm.weight`, width),
       feedForwardNorm: await vector(`blk.${layer}.ffn_norm.weight`, width),
@@ -128,7 +128,7 @@ async function readFused(
   config: ModelConfig,
   precision: Precision,
   layer: number,
-  targets: Projection[],
+  targets: readonly Projection[],
   biased: boolean,
   scratch: Float32Array,
 ): Promise<FusedProjection> {

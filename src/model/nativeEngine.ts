@@ -15,7 +15,7 @@ import { processorFeatures } from './processor.ts';
 export const TENSORFLOW_VERSION = '2.21.0';
 
 /** Raised when the engine's folder changes in a way that needs it made again. */
-export const ENGINE_BUILD = 2;
+export const ENGINE_BUILD = 3;
 
 /** The name of tfjs-node's compiled binding in the engine's folder. */
 export const ENGINE_BINDING = 'tfjs_binding.node';
@@ -89,12 +89,6 @@ export function nativeEngineState(folder = nativeEngineFolder()): NativeEngineSt
     }
   }
   return { ready: true, folder, manifest };
-}
-
-/** The native engine's folder, if it is there and whole. */
-export function nativeEnginePath(): string | undefined {
-  const state = nativeEngineState();
-  return state.ready ? state.folder : undefined;
 }
 
 const require = createRequire(import.meta.url);

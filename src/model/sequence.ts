@@ -20,8 +20,6 @@ export interface PackedSequence {
   rows: Int32Array;
   /** The answer tokens themselves. */
   targets: Int32Array;
-  /** How many tokens each answer has. */
-  answerLengths: number[];
 }
 
 /** Attention is computed by blocks of at most so many rows, since half of a square over a long prompt is hidden anyway. */
@@ -64,6 +62,5 @@ export function packSequence(prompt: readonly number[], answers: ReadonlyArray<r
     blocks,
     rows: Int32Array.from(rows),
     targets: Int32Array.from(answers.flat()),
-    answerLengths: answers.map((answer) => answer.length),
   };
 }

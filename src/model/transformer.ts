@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernels, release, tidy } from './engine.ts';
 import type { AttentionPlan, NormSaved } from './kernels/index.ts';
-import { FUSED, layerBackward, layerForward, type LayerLora, type LayerSaved } from './layer.ts';
-import type { Adapter } from './lora.ts';
+import { layerBackward, layerForward, type LayerLora, type LayerSaved } from './layer.ts';
+import { FUSED, type Adapter } from './lora.ts';
 import type { Model } from './model.ts';
 import { accumulateGradient, fuseLora } from './projection.ts';
 import { ropeTables } from './rope.ts';
@@ -14,13 +14,13 @@ export interface LoadedAdapter {
   dispose(): void;
 }
 
-/** Puts an adapter on the engine as it is now; later changes of its parameters do not show. */
+/** Puts an adapter on the engine. Its parameters must stay as they are until that is disposed: they may be read in place. */
 export function loadAdapter(model: Model, adapter: Adapter): LoadedAdapter {
   const layers = model.layers.map((weights, layer) => {
     const lora: LayerLora = {};
     for (const name of FUSED) {
-      const fused = fuseLora(weights.projections[name], adapter, layer);
-      if (fused !== undefined) lora[name] = fused;
+      const matrices = adapter.layers[layer]?.[name];
+      if (matrices !== undefined) lora[name] = fuseLora(weights.projections[name], matrices, adapter.settings);
     }
     return lora;
   });
@@ -108,7 +108,7 @@ export function trainingPass(
         );
         for (const name of FUSED) {
           const gradient = gradients[name];
-          if (gradient !== undefined) accumulateGradient(gradient, lora[name]!, into);
+          if (gradient !== undefined) accumulateGradient(gradient, into.layers[layer]![name]!);
         }
         tf.dispose([dy, x]);
         if (saved !== undefined) release(saved);

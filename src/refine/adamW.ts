@@ -40,15 +40,26 @@ export function adamWStep(
 
 /** Scales a gradient in place so that its norm is at most `limit`. @returns the norm before */
 export function clipNorm(gradient: Float32Array, limit: number): number {
-  let sum = 0;
-  // By index: an iterator over millions of numbers costs a tenth of a whole training step.
-  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-  const norm = Math.sqrt(sum);
+  const norm = Math.sqrt(squareSum(gradient));
   if (norm > limit) {
     const scale = limit / norm;
     for (let i = 0; i < gradient.length; i++) gradient[i]! *= scale;
   }
   return norm;
+}
+
+/** In four sums: an addition waits for the one before it, and an iterator over millions of numbers takes far longer still. */
+function squareSum(values: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! * values[i]!;
+    b += values[i + 1]! * values[i + 1]!;
+    c += values[i + 2]! * values[i + 2]!;
+    d += values[i + 3]! * values[i + 3]!;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
+  return a + b + c + d;
 }
 
 /** The learning rate's share at `step` of `steps` (from 0): a linear rise over the share `warmup`, then half a cosine down to 0. */

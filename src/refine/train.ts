@@ -138,7 +138,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     references,
     statePath,
     run,
-    memory: freemem() / 2,
+    memory: freeMemory() / 2,
     saveEvery: request.saveEvery * 1000,
     onStep: (record, _, tokens) => {
       const { perSecond, left } = clock(record.step, tokens);
@@ -200,6 +200,11 @@ async function scoreAll(
       policy.rejected.reduce((sum, x) => sum + x, 0) / policy.rejected.length / pairs.length;
   }
   return figures;
+}
+
+/** Bytes this process may still take: what the machine has free, or its control group allows where that is less. */
+function freeMemory(): number {
+  return Math.min(freemem(), process.availableMemory());
 }
 
 /** Tokens a second of the latest step, and the time left by the mean of this process' steps. */

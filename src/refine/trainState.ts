@@ -24,7 +24,7 @@ export const stepRecordSchema = z.strictObject({
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 
 const headerSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Digest of everything that decides the run: settings, base model, pairs. */
   run: z.string(),
   parameters: z.number().int().min(1),
@@ -46,7 +46,7 @@ export async function saveTrainState(path: string, run: string, adapter: Adapter
       Buffer.from(part.buffer, part.byteOffset, part.byteLength),
     ),
   );
-  const header = { version: 1, run, parameters: parameters.length, steps: state.steps, sha256: digest(body) };
+  const header = { version: 2, run, parameters: parameters.length, steps: state.steps, sha256: digest(body) };
   await writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]));
 }
 

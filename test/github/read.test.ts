@@ -177,8 +177,8 @@ describe('repositories', () => {
       archived: false,
       defaultBranch: 'main',
     });
-    people.permit('reader', 'read');
-    people.permit('mona', 'write');
+    await people.permit('reader', 'read');
+    await people.permit('mona', 'write');
     const may = async (login: string): Promise<boolean> => mayWrite(await permissionOf(client, name, login));
     expect([await may('octocat'), await may('mona'), await may('reader'), await may('stranger')]).toEqual([
       true,

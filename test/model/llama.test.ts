@@ -19,6 +19,7 @@ import {
 } from '../../src/model/index.ts';
 import { ownHome, readTrainReport, runTrain, writeTinyPairs } from '../refine/runTrain.ts';
 import { llamaRunner, likeliest } from './llamaRunner.ts';
+import { writeFloat32 } from './writeFloat32.ts';
 
 let folder: string;
 
@@ -108,6 +109,38 @@ test.each([
 
 const smollm2 = modelPath('smollm2-135m');
 const real = existsSync(smollm2) ? test : test.skip;
+if (!existsSync(smollm2)) console.log('skipped: SmolLM2 is not here; codelutra setup fetches it');
+
+real(
+  'on SmolLM2 in float32 llama.cpp with a trained adapter gives our probabilities and picks the same tokens',
+  async () => {
+    const base = join(folder, 'smollm2-f32.gguf');
+    await writeFloat32(smollm2, base);
+    const model = await loadModel(base);
+    const tokenizer = await loadTokenizer(base);
+    const path = await trained(smollm2, 'smollm2-for-f32');
+    const adapter = await readAdapter(path, model.config);
+    const runner = await llamaRunner(base, path);
+    const prompt = promptTokens(tokenizer, 'Write a Python function that reverses a list.');
+    const greedy = await runner.greedy(prompt, 16);
+    const ids = [...prompt, ...greedy.map(({ token }) => token)];
+    const rows = greedy.map((_, i) => prompt.length - 1 + i);
+    // Every token that is not all but impossible: one in a million.
+    const candidates = greedy.map(({ distribution }) =>
+      [...distribution.keys()].filter((token) => distribution[token]! > Math.log(1e-6)),
+    );
+    const ours = score(model, adapter, ids, rows, candidates);
+    let worst = 0;
+    greedy.forEach(({ token, distribution }, i) => {
+      expect(candidates[i]![likeliest(ours[i]!)]).toBe(token);
+      // A difference of logarithms is the relative difference of the probabilities.
+      candidates[i]!.forEach((other, j) => (worst = Math.max(worst, Math.abs(distribution[other]! - ours[i]![j]!))));
+    });
+    expect(worst).toBeLessThan(1e-3);
+    await Promise.all([runner.dispose(), tokenizer.dispose()]);
+  },
+  300_000,
+);
 
 real(
   'llama.cpp with an adapter trained for 20 steps picks the tokens that we find likeliest: SmolLM2',

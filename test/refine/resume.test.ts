@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uniform } from '../../src/model/random.ts';
 import { ownHome, readTrainReport, runTrain, writeTinyPairs } from './runTrain.ts';
 
@@ -16,7 +17,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const settings = ['--epochs', '10', '--learning-rate', '0.01', '--save-every', '0', '--rank', '4'];
+// Long enough that ten runs, each killed soon after it saved, don't reach the end.
+const settings = ['--epochs', '60', '--pairs-per-step', '1', '--learning-rate', '0.002', '--rank', '4'];
 const tiny = (out: string, base = 'tiny-llama'): string[] => [
   '--base',
   `fixtures/model/${base}.gguf`,
@@ -25,19 +27,31 @@ const tiny = (out: string, base = 'tiny-llama'): string[] => [
   '--out',
   out,
   ...settings,
+  ...['--save-every', '0.02'],
 ];
+
+/** Resolves a random moment after `state` is written anew, which it is after the first step at the earliest. */
+function soonAfterSaving(state: string, delay: number): (signal: AbortSignal) => Promise<void> {
+  const written = (): number => statSync(state, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const before = written();
+  return async (signal) => {
+    while (written() === before && !signal.aborted) await sleep(5);
+    await sleep(delay);
+  };
+}
 
 test('ten kills at random moments change nothing in the end', async () => {
   const calm = join(folder, 'calm');
   expect((await runTrain(tiny(calm), { home })).code).toBe(0);
   const killed = join(folder, 'killed');
   const next = uniform(7);
-  let kills = 0;
-  for (; kills < 10 && !existsSync(join(killed, 'train.json')); kills++) {
-    await runTrain(tiny(killed), { home, killAfter: 900 + 2200 * next() });
+  for (let kill = 1; kill <= 10; kill++) {
+    const killWhen = soonAfterSaving(join(killed, 'state.bin'), 100 * next());
+    // No exit code: it was at work when it was killed.
+    expect({ kill, ...(await runTrain(tiny(killed), { home, killWhen })) }).toMatchObject({ kill, code: null });
+    expect(existsSync(join(killed, 'train.json'))).toBe(false);
   }
   expect((await runTrain(tiny(killed), { home })).code).toBe(0);
-  expect(kills).toBeGreaterThan(1);
   const [want, got] = [readTrainReport(calm), readTrainReport(killed)];
   expect(got.steps.length).toBe(want.steps.length);
   want.steps.forEach(({ loss }, i) => expect(Math.abs(loss - got.steps[i]!.loss)).toBeLessThan(1e-5));

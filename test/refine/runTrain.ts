@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { home } from '../../src/home.ts';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Writes a pairs file of one-line functions, small enough for the tiny models. */
 export function writeTinyPairs(path: string, names: readonly string[]): void {
@@ -45,8 +44,14 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs `codelutra train` as a user would. With `killAfter`, its whole process group is killed after so many milliseconds. */
-export async function runTrain(args: readonly string[], options: { home: string; killAfter?: number }): Promise<Ended> {
+/**
+ * Runs `codelutra train` as a user would. With `killWhen`, its whole process group is killed with SIGKILL once that resolves;
+ * `code` is null then, unless it had ended by itself.
+ */
+export async function runTrain(
+  args: readonly string[],
+  options: { home: string; killWhen?: (signal: AbortSignal) => Promise<void> },
+): Promise<Ended> {
   const child = spawn(process.execPath, ['dist/cli.js', 'train', ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -59,8 +64,10 @@ export async function runTrain(args: readonly string[], options: { home: string;
       resolve({ code, stderr });
     }),
   );
-  if (options.killAfter === undefined) return ended;
-  await Promise.race([sleep(options.killAfter), ended]);
+  if (options.killWhen === undefined) return ended;
+  const over = new AbortController();
+  await Promise.race([options.killWhen(over.signal), ended]);
+  over.abort();
   try {
     process.kill(-child.pid!, 'SIGKILL');
   } catch {

@@ -2,8 +2,6 @@
 export interface Architecture {
   /** `general.architecture` in the GGUF. */
   name: string;
-  /** transformers' name for it, for `adapter_config.json` and model cards. */
-  transformers: string;
   /** Whether q, k and v have biases. */
   attentionBias: boolean;
   /**

@@ -3,7 +3,6 @@ import type { Architecture } from './architecture.ts';
 /** Qwen2 and Qwen2.5: biases on q, k and v, rotary halves as in transformers. */
 export const qwen2: Architecture = {
   name: 'qwen2',
-  transformers: 'Qwen2ForCausalLM',
   attentionBias: true,
   interleavedRotary: false,
 };

@@ -56,15 +56,17 @@ struct Layout {
   std::vector<Chunk> chunks;
 };
 
-// x [T, width] of one head in panels of its transpose: as a right-hand side for products with all of a block's rows.
-inline void packHead(const Layout& layout, const float* x, long width, float* panels) {
-  for (size_t i = 0; i < layout.blocks.size(); i++) {
+// `heads` times x [T, width] in panels of the transpose: right-hand sides for products with all of a block's rows.
+inline void packHeads(const Layout& layout, const float* x, long heads, long width, float* panels) {
+  Threads::shared().run(heads * layout.panels, [&](long task) {
+    const long head = task / layout.panels, panel = task % layout.panels;
+    long i = static_cast<long>(layout.blocks.size()) - 1;
+    while (layout.firstPanel[i] > panel) i--;
     const Block& block = layout.blocks[i];
-    for (long p = 0; p < panelsOf(block.length); p++) {
-      packPanel({x + (block.start + p * PANEL) * width, 1, width}, width, widthOf(p, block.length),
-                panels + (layout.firstPanel[i] + p) * width * PANEL);
-    }
-  }
+    const long p = panel - layout.firstPanel[i];
+    packPanel({x + (head * layout.rows + block.start + p * PANEL) * width, 1, width}, width, widthOf(p, block.length),
+              panels + task * width * PANEL);
+  });
 }
 
 // scores [rows, columns] = a [rows, width] times the packed keys that a chunk sees; returns the columns.
@@ -136,10 +138,8 @@ struct Attend : HeadCounts {
     });
     std::fill(own + all * rows * width, own + all * rows * width + LANES, 0.0f);
     const long packed = layout.panels * width * PANEL;
-    std::vector<float> keys(kvHeads * packed);
-    parallel(kvHeads, 1, [&](long kv, long) {
-      packHead(layout, own + (heads + kv) * rows * width, width, keys.data() + kv * packed);
-    });
+    const Buffer<float> keys(kvHeads * packed);
+    packHeads(layout, own + heads * rows * width, kvHeads, width, keys.data());
     const long chunks = layout.chunks.size();
     Threads::shared().run(heads * chunks, [&](long task) {
       static thread_local std::vector<float> scores, result;

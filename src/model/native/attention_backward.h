@@ -16,7 +16,8 @@ struct AttendBackward : HeadCounts {
     require(y.size() == dy.size() && saved.size() == all * size + LANES && sums.size() == heads * rows, "shapes differ");
     const Layout layout(plan, rows);
     const float* own = saved.floats();
-    std::vector<float> dOut(heads * size + LANES), along(heads * rows);
+    const Buffer<float> dOut(heads * size + LANES), along(heads * rows);
+    std::fill(dOut.data() + heads * size, dOut.data() + heads * size + LANES, 0.0f);
     parallel(rows, 16, [&](long first, long end) {
       for (long t = first; t < end; t++) {
         for (long head = 0; head < heads; head++) {
@@ -24,19 +25,19 @@ struct AttendBackward : HeadCounts {
           std::memcpy(dOut.data() + (head * rows + t) * width, d, width * sizeof(float));
           Vector sum = {};
           byVectors(width, [&](long i, long n) { sum += loadSome(d + i, n) * loadSome(o + i, n); });
-          along[head * rows + t] = sumOf(sum);
+          along.data()[head * rows + t] = sumOf(sum);
         }
       }
     });
     const long packed = layout.panels * width * PANEL;
-    std::vector<float> turned(2 * kvHeads * packed);
-    parallel(2 * kvHeads, 1, [&](long i, long) {
-      packHead(layout, own + (heads + i) * size, width, turned.data() + i * packed);
-    });
-    std::vector<float> dq(heads * size), dk(heads * SHARES * size), dv(heads * SHARES * size);
+    const Buffer<float> turned(2 * kvHeads * packed);
+    packHeads(layout, own + heads * size, 2 * kvHeads, width, turned.data());
+    const Buffer<float> dq(heads * size), dk(heads * SHARES * size), dv(heads * SHARES * size);
     Threads::shared().run(heads * SHARES, [&](long task) {
       static thread_local std::vector<float> p, ds;
       const long head = task / SHARES, kv = head / group;
+      std::fill(dk.data() + task * size, dk.data() + (task + 1) * size, 0.0f);
+      std::fill(dv.data() + task * size, dv.data() + (task + 1) * size, 0.0f);
       const float *q = own + head * size, *k = own + (heads + kv) * size, *d = dOut.data() + head * size;
       for (size_t i = task % SHARES; i < layout.chunks.size(); i += SHARES) {
         const Chunk& chunk = layout.chunks[i];
@@ -47,7 +48,7 @@ struct AttendBackward : HeadCounts {
         for (long r = 0; r < chunk.rows; r++) {
           float *pRow = p.data() + r * columns, *dRow = ds.data() + r * columns;
           hide(layout, chunk, r, pRow, -INFINITY);
-          const float logSum = sums.floats()[head * rows + start + r], less = along[head * rows + start + r];
+          const float logSum = sums.floats()[head * rows + start + r], less = along.data()[head * rows + start + r];
           for (long c = 0; c < columns; c += LANES) {
             const Vector e = exponential(load(pRow + c) - logSum);
             store(pRow + c, e);
@@ -71,8 +72,8 @@ struct AttendBackward : HeadCounts {
 
  private:
   // Sums what the query heads of a group give their key head, rotates back, and puts the heads side by side.
-  void merge(float* to, const std::vector<float>& dq, const std::vector<float>& dk, const std::vector<float>& dv,
-             const float* cos, const float* sin, long rows, long width) const {
+  void merge(float* to, const Buffer<float>& dq, const Buffer<float>& dk, const Buffer<float>& dv, const float* cos,
+             const float* sin, long rows, long width) const {
     const float scale = 1 / std::sqrt(static_cast<float>(width));
     const long half = width / 2, parts = group * SHARES;
     parallel(rows, 16, [&](long first, long end) {
@@ -87,7 +88,8 @@ struct AttendBackward : HeadCounts {
             const float* from = (value ? dv : dk).data() + (head - heads - (value ? kvHeads : 0)) * parts * rows * width;
             std::fill(sum.begin(), sum.end(), 0.0f);
             for (long part = 0; part < parts; part++) {
-              for (long i = 0; i < width; i++) sum[i] += from[(part * rows + t) * width + i];
+              const float* own = from + (part * rows + t) * width;
+              byVectors(width, [&](long i, long n) { storeSome(&sum[i], loadSome(&sum[i], n) + loadSome(own + i, n), n); });
             }
             if (value) {
               std::memcpy(row, sum.data(), width * sizeof(float));

@@ -1,5 +1,8 @@
 // Matrix products on the processor's widest vectors, in float32 or in pairs of bfloat16 with float32 sums.
 #pragma once
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <vector>
 
 #include "threads.h"
@@ -32,6 +35,20 @@ struct View {
 };
 typedef View<const float> Input;
 typedef View<float> Output;
+
+// Memory for numbers that are written before they are read.
+template <typename T>
+class Buffer {
+ public:
+  explicit Buffer(long count)
+      : memory_(std::aligned_alloc(64, (std::max(count, 1L) * sizeof(T) + 63) / 64 * 64), std::free) {
+    if (!memory_) throw std::bad_alloc();
+  }
+  T* data() const { return static_cast<T*>(memory_.get()); }
+
+ private:
+  std::unique_ptr<void, void (*)(void*)> memory_;
+};
 
 // Two bfloat16 in one word, the first in the low half.
 typedef uint32_t Pair;
@@ -115,58 +132,97 @@ void multiplyPanel(long rows, long depth, View<const T> a, const T* b, long step
   }
 }
 
-// Copies B [depth, width] to rows of PANEL words; those beyond its width are zero.
-inline void packPanel(Input b, long depth, int width, float* panel) {
-  if (width < PANEL) std::memset(panel, 0, depth * PANEL * sizeof(float));
+// Words between the rows of a panel: a matrix of few columns takes less than a whole one.
+inline long stepOf(long columns) { return std::min<long>(PANEL, (columns + LANES - 1) / LANES * LANES); }
+
+// Copies B [depth, width] to rows of `step` words; those beyond its width are zero.
+inline void packPanel(Input b, long depth, int width, float* panel, long step = PANEL) {
+  if (width < step) std::memset(panel, 0, depth * step * sizeof(float));
   if (b.right == 1) {
-    for (long k = 0; k < depth; k++) std::memcpy(panel + k * PANEL, &b.at(k, 0), width * sizeof(float));
+    for (long k = 0; k < depth; k++) std::memcpy(panel + k * step, &b.at(k, 0), width * sizeof(float));
     return;
   }
   for (long k = 0; k < depth; k += 16) {
     const long end = std::min(depth, k + 16);
     for (int j = 0; j < width; j++) {
-      for (long i = k; i < end; i++) panel[i * PANEL + j] = b.at(i, j);
+      for (long i = k; i < end; i++) panel[i * step + j] = b.at(i, j);
     }
   }
 }
 
-// A right-hand matrix by panels: `rows(panel, k, deep)` gives `deep` rows of a panel from row k on, PANEL apart.
+// A right-hand matrix by panels: `rows(panel, k, deep)` gives `deep` rows of a panel from row k on, `step` apart.
+template <typename T>
 struct Packed {
-  const Pair* panels;
-  long depth;
-  const Pair* rows(long panel, long k, long) const { return panels + (panel * depth + k) * PANEL; }
+  const T* panels;
+  long depth, step;
+  const T* rows(long panel, long k, long) const { return panels + (panel * depth + k) * step; }
 };
 
 // A float32 matrix [.., columns] in memory, whose panels are copied as they are needed.
 struct Plain {
+  Plain(Input b, long columns) : b(b), columns(columns), step(stepOf(columns)) {}
   Input b;
-  long columns;
+  long columns, step;
   const float* rows(long panel, long k, long deep) const {
     static thread_local std::vector<float> copy;
-    copy.resize(deep * PANEL);
-    packPanel(b.from(k, panel * PANEL), deep, widthOf(panel, columns), copy.data());
+    copy.resize(deep * step);
+    packPanel(b.from(k, panel * PANEL), deep, widthOf(panel, columns), copy.data(), step);
     return copy.data();
   }
 };
 
+// A float32 matrix [depth, columns] copied beforehand: for one of few panels, which every thread reads.
+class Copied {
+ public:
+  Copied(Input b, long depth, long columns)
+      : depth_(depth), step(stepOf(columns)), memory_(panelsOf(columns) * depth * step) {
+    constexpr long DEEP = 64;
+    const long parts = (depth + DEEP - 1) / DEEP;
+    Threads::shared().run(panelsOf(columns) * parts, [&](long task) {
+      const long panel = task / parts, k = task % parts * DEEP;
+      packPanel(b.from(k, panel * PANEL), std::min(DEEP, depth - k), widthOf(panel, columns),
+                memory_.data() + (panel * depth + k) * step, step);
+    });
+  }
+  const float* rows(long panel, long k, long) const { return memory_.data() + (panel * depth_ + k) * step; }
+
+ private:
+  long depth_;
+
+ public:
+  const long step;
+
+ private:
+  Buffer<float> memory_;
+};
+
 // C [rows, columns] (+)= scale A [rows, depth] B on all threads. Each element is summed in the same order however many
-// threads there are.
-template <typename T, typename Right>
-void multiply(long rows, long columns, long depth, View<const T> a, const Right& b, Output c, float scale = 1,
-              Into into = Into::replace) {
+// threads there are. Whoever computed rows `first` to `end` of a panel calls then(panel, first, end) while they are in its
+// cache.
+template <typename T, typename Right, typename Then>
+void multiply(long rows, long columns, long depth, View<const T> a, const Right& b, Output c, float scale, Into into,
+              const Then& then) {
   constexpr long DEPTH = 512;  // so many rows of a panel stay in the second-level cache
   const long panels = panelsOf(columns), threads = Threads::shared().count();
-  const long wanted = panels >= 8 * threads ? 1 : panels >= threads ? 2 : 2 * threads;
+  const bool few = rows <= 64;  // then a panel that is copied is hardly used: once must do
+  const long wanted = panels >= (few ? 2 : 8) * threads ? 1 : panels >= threads ? 2 : 2 * threads;
   const long high = ((rows + wanted - 1) / wanted + ROWS - 1) / ROWS * ROWS;
   const long chunks = (rows + high - 1) / high;
   Threads::shared().run(chunks * panels, [&](long task) {
-    const long panel = task / chunks, first = task % chunks * high;
+    const long panel = task / chunks, first = task % chunks * high, end = std::min(rows, first + high);
     for (long k = 0; k < depth; k += DEPTH) {
       const long deep = std::min(DEPTH, depth - k);
-      multiplyPanel<T>(std::min(high, rows - first), deep, a.from(first, k), b.rows(panel, k, deep), PANEL,
-                       c.from(first, panel * PANEL), widthOf(panel, columns), scale, k == 0 ? into : Into::add);
+      multiplyPanel<T>(end - first, deep, a.from(first, k), b.rows(panel, k, deep), b.step, c.from(first, panel * PANEL),
+                       widthOf(panel, columns), scale, k == 0 ? into : Into::add);
     }
+    then(panel, first, end);
   });
+}
+
+template <typename T, typename Right>
+void multiply(long rows, long columns, long depth, View<const T> a, const Right& b, Output c, float scale = 1,
+              Into into = Into::replace) {
+  multiply(rows, columns, depth, a, b, c, scale, into, [](long, long, long) {});
 }
 
 // Rounds x [rows, depth] to pairs of bfloat16 [rows, (depth + 1) / 2].
@@ -176,7 +232,14 @@ inline void toPairs(const float* x, long rows, long depth, Pair* pairs) {
     for (long r = first; r < end; r++) {
       const float* from = x + r * depth;
       Pair* to = pairs + r * words;
-      for (long i = 0; i < depth / 2; i++) to[i] = bfloat16(from[2 * i]) | bfloat16(from[2 * i + 1]) << 16;
+      long i = 0;
+#if defined(__AVX512BF16__)
+      for (; i + LANES <= depth / 2; i += LANES) {
+        const __m512bh both = _mm512_cvtne2ps_pbh((__m512)load(from + 2 * i + LANES), (__m512)load(from + 2 * i));
+        store(to + i, (Vector)both);
+      }
+#endif
+      for (; i < depth / 2; i++) to[i] = bfloat16(from[2 * i]) | bfloat16(from[2 * i + 1]) << 16;
       if (depth % 2) to[words - 1] = bfloat16(from[depth - 1]);
     }
   });

@@ -14,33 +14,38 @@ struct Weight {
             "the weight has another shape");
   }
 
-  // y = x W^T; `into` as for every product
-  void times(const float* x, long rows, Output y, Into into = Into::replace) const {
+  // y = x W^T; `into` and `then` as for every product
+  template <typename Then>
+  void times(const float* x, long rows, float* y, Into into, const Then& then) const {
     if (plain.isFloat) {
-      multiply<float>(rows, out, in, {x, in, 1}, Plain{{plain.floats(), 1, in}, out}, y, 1, into);
+      multiply<float>(rows, out, in, {x, in, 1}, Plain({plain.floats(), 1, in}, out), {y, out, 1}, 1, into, then);
     } else {
-      product(x, rows, in, plain, out, y, into);
+      product(x, rows, in, plain, out, y, into, then);
     }
   }
 
   // x = y W
-  void timesTransposed(const float* y, long rows, Output x) const {
+  template <typename Then>
+  void timesTransposed(const float* y, long rows, float* x, const Then& then) const {
     if (plain.isFloat) {
-      multiply<float>(rows, in, out, {y, out, 1}, Plain{{plain.floats(), in, 1}, in}, x);
+      multiply<float>(rows, in, out, {y, out, 1}, Plain({plain.floats(), in, 1}, in), {x, in, 1}, 1, Into::replace, then);
     } else {
-      product(y, rows, out, turned, in, x, Into::replace);
+      product(y, rows, out, turned, in, x, Into::replace, then);
     }
   }
 
   long out, in;
 
  private:
-  static void product(const float* a, long rows, long depth, const Call::Tensor& panels, long columns, Output c, Into into) {
+  template <typename Then>
+  static void product(const float* a, long rows, long depth, const Call::Tensor& panels, long columns, float* c, Into into,
+                      const Then& then) {
     static thread_local std::vector<Pair> pairs;
     const long words = (depth + 1) / 2;
     pairs.resize(rows * words);
     toPairs(a, rows, depth, pairs.data());
-    multiply<Pair>(rows, columns, words, {pairs.data(), words, 1}, Packed{static_cast<const Pair*>(panels.data), words}, c, 1, into);
+    const Packed<Pair> right{static_cast<const Pair*>(panels.data), words, PANEL};
+    multiply<Pair>(rows, columns, words, {pairs.data(), words, 1}, right, {c, columns, 1}, 1, into, then);
   }
   Call::Tensor plain, turned;
 };
@@ -96,12 +101,22 @@ struct Project {
         }
       });
     }
-    weight.times(x.floats(), rows, {y, out, 1}, started ? Into::add : Into::replace);
-    if (ranks == 0) return;
-    multiply<float>(rows, ranks, in, {x.floats(), in, 1}, Plain{{a.floats(), 1, in}, ranks}, {low, ranks, 1}, scale);
-    parts.each([&](long first, long columns, long rank, long row) {
-      multiply<float>(rows, columns, parts.rank, {low + rank, ranks, 1},
-                      Plain{{b.floats() + row * parts.rank, 1, parts.rank}, columns}, {y + first, out, 1}, 1, Into::add);
+    if (ranks > 0) {
+      const Copied right({a.floats(), 1, in}, in, ranks);
+      multiply<float>(rows, ranks, in, {x.floats(), in, 1}, right, {low, ranks, 1}, scale);
+    }
+    weight.times(x.floats(), rows, y, started ? Into::add : Into::replace, [&](long panel, long first, long end) {
+      // low B^T, for the columns of each part that are in this panel
+      static thread_local std::vector<float> turned;
+      turned.resize(parts.rank * PANEL);
+      parts.each([&](long firstOut, long columns, long rank, long row) {
+        const long from = std::max(firstOut, panel * PANEL), to = std::min(firstOut + columns, (panel + 1) * PANEL);
+        if (from >= to) return;
+        const Input own{b.floats() + (row + from - firstOut) * parts.rank, 1, parts.rank};
+        packPanel(own, parts.rank, static_cast<int>(to - from), turned.data());
+        multiplyPanel<float>(end - first, parts.rank, {low + first * ranks + rank, ranks, 1}, turned.data(), PANEL,
+                             {y + first * out + from, out, 1}, static_cast<int>(to - from), 1, Into::add);
+      });
     });
   }
   long out;
@@ -120,23 +135,30 @@ struct ProjectBackward {
     const Parts parts(list, ranks);
     float *dx = call.floats(0, {wanted ? rows : 0, in}), *da = call.floats(1, {ranks, in}),
           *db = call.floats(2, {parts.rank == 0 ? 0 : b.size() / parts.rank, parts.rank});
-    if (wanted) weight.timesTransposed(dy.floats(), rows, {dx, in, 1});
-    if (ranks == 0) return;
-    std::vector<float> dLow(rows * ranks), turned(b.size());
+    const Buffer<float> dLow(rows * ranks), wide(b.size());
     parts.each([&](long first, long columns, long rank, long row) {
       const Input from{dy.floats() + first, out, 1};
-      multiply<float>(rows, parts.rank, columns, from, Plain{{b.floats() + row * parts.rank, parts.rank, 1}, parts.rank},
-                      {dLow.data() + rank, ranks, 1}, scale);
-      float* wide = turned.data() + row * parts.rank;
-      multiply<float>(parts.rank, columns, rows, {low.floats() + rank, 1, ranks}, Plain{from, columns}, {wide, columns, 1});
-      for (long i = 0; i < columns; i++) {
-        for (long r = 0; r < parts.rank; r++) db[(row + i) * parts.rank + r] = wide[r * columns + i];
-      }
+      const Copied right({b.floats() + row * parts.rank, parts.rank, 1}, columns, parts.rank);
+      multiply<float>(rows, parts.rank, columns, from, right, {dLow.data() + rank, ranks, 1}, scale);
+      // dB^T, turned as it comes
+      float* own = wide.data() + row * parts.rank;
+      multiply<float>(parts.rank, columns, rows, {low.floats() + rank, 1, ranks}, Plain(from, columns), {own, columns, 1}, 1,
+                      Into::replace, [&](long panel, long r, long end) {
+                        for (long i = panel * PANEL; i < panel * PANEL + widthOf(panel, columns); i++) {
+                          for (long j = r; j < end; j++) db[(row + i) * parts.rank + j] = own[j * columns + i];
+                        }
+                      });
     });
-    multiply<float>(ranks, in, rows, {dLow.data(), 1, ranks}, Plain{{x.floats(), in, 1}, in}, {da, in, 1});
-    if (wanted) {
-      multiply<float>(rows, in, ranks, {dLow.data(), ranks, 1}, Plain{{a.floats(), in, 1}, in}, {dx, in, 1}, 1, Into::add);
+    if (ranks > 0) {
+      multiply<float>(ranks, in, rows, {dLow.data(), 1, ranks}, Plain({x.floats(), in, 1}, in), {da, in, 1});
     }
+    if (!wanted) return;
+    weight.timesTransposed(dy.floats(), rows, dx, [&](long panel, long first, long end) {
+      if (ranks == 0) return;
+      const float* right = Plain({a.floats(), in, 1}, in).rows(panel, 0, ranks);
+      multiplyPanel<float>(end - first, ranks, {dLow.data() + first * ranks, ranks, 1}, right, stepOf(in),
+                           {dx + first * in + panel * PANEL, in, 1}, widthOf(panel, in), 1, Into::add);
+    });
   }
   float scale;
   int wanted;
@@ -152,10 +174,11 @@ struct Score {
     require(targets.size() == rows, "shapes differ");
     const Weight weight(call, 1, vocabulary, width);
     float *logProbs = call.floats(0, {rows}), *slope = call.floats(1, {wanted ? rows : 0, width});
-    std::vector<float> logits(std::min(rows, CHUNK) * vocabulary);
+    const auto nothing = [](long, long, long) {};
+    const Buffer<float> logits(std::min(rows, CHUNK) * vocabulary);
     for (long start = 0; start < rows; start += CHUNK) {
       const long count = std::min(CHUNK, rows - start);
-      weight.times(h.floats() + start * width, count, {logits.data(), vocabulary, 1});
+      weight.times(h.floats() + start * width, count, logits.data(), Into::replace, nothing);
       parallel(count, 1, [&](long t, long) {
         float* row = logits.data() + t * vocabulary;
         const long target = targets.ints()[start + t];
@@ -170,7 +193,7 @@ struct Score {
         scaleBy(row, vocabulary, -1 / sum);
         row[target] += 1;
       });
-      if (wanted) weight.timesTransposed(logits.data(), count, {slope + start * width, width, 1});
+      if (wanted) weight.timesTransposed(logits.data(), count, slope + start * width, nothing);
     }
   }
   long vocabulary;

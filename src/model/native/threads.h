@@ -1,5 +1,8 @@
 // A pool of threads that sleep while there is nothing to do.
 #pragma once
+#if defined(__linux__)
+#include <sched.h>
+#endif
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -44,8 +47,17 @@ class Threads {
   long count() const { return helpers_ + 1; }
 
  private:
-  Threads() : helpers_(static_cast<int>(std::thread::hardware_concurrency()) - 1) {
+  Threads() : helpers_(processors() - 1) {
     for (int i = 0; i < helpers_; i++) std::thread([this] { help(); }).detach();
+  }
+
+  // Those that this process may run on.
+  static int processors() {
+#if defined(__linux__)
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
+#endif
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   }
 
   void help() {

@@ -2,7 +2,8 @@ import type { Pair } from '../../preference/index.ts';
 
 /**
  * The pairs with weights that have a mean of 1: weights say how much one pair counts beside another, while the learning
- * rate and lambda say how much training changes in all. Pairs of weight 0 are left out.
+ * rate and lambda say how much training changes in all. Pairs of weight 0 are left out altogether: the likelihood term is not
+ * weighted, so training would go on imitating their chosen answers.
  */
 export function evenWeights(pairs: readonly Pair[]): Pair[] {
   const counting = pairs.filter(({ weight }) => weight > 0);

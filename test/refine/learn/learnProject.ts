@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { newProject, testFile } from '../../harvest/project.ts';
 
 /** Small functions, each as it should be and with the slip that its fix took out; `checks` tell the two apart. */
@@ -54,11 +54,3 @@ export function startLearn(project: string, out: string, home: string, args: rea
     all: true,
   });
 }
-
-/** Files that two runs with one seed must share, byte for byte. */
-export const SAME_FILES = [
-  'harvest/project/evidence.jsonl',
-  'iteration-1/pairs.jsonl',
-  'iteration-2/pairs.jsonl',
-  'iteration-2/samples.jsonl',
-].map((path) => join(path));

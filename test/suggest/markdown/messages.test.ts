@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ConfigError} from '../../../src/config/index.ts';
+import type { ConfigError } from '../../../src/config/index.ts';
 import { parseConfig } from '../../../src/config/index.ts';
 import { UserError } from '../../../src/errors.ts';
 import { readManifest } from '../../../src/publish/index.ts';
