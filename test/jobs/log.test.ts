@@ -35,6 +35,20 @@ test('no secret gets into the log, wherever it stands', () => {
   );
 });
 
+test('of an error that carries a whole event, what it says is written', () => {
+  const cause = Object.assign(new Error('of the cause'), { response: { data: 'z'.repeat(9000) } });
+  const error = Object.assign(new Error(`refused ${'y'.repeat(9000)}`, { cause }), {
+    event: { payload: 'x'.repeat(9000) },
+  });
+  const text = written((log) => {
+    log.error({ err: error }, 'a delivery');
+    log.error({ err: 'only text' });
+  });
+  expect(text).not.toMatch(/xxx|zzz|y{5000}/);
+  expect(text).toMatch(/refused y.*of the cause/);
+  expect(text).toContain('only text');
+});
+
 test('what is no secret stays', () => {
   const text = written((log) => {
     log.info({ repository: 'octo/hello', sha: 'a'.repeat(40) }, 'https://github.com/octo/hello: done in 3 s');
