@@ -1,9 +1,6 @@
 import type { z } from 'zod';
-import type { Payload, QueueName, RepositoryJob } from '../jobs/index.ts';
+import type { NewJob, RepositoryJob } from '../jobs/index.ts';
 import { eventSchemas, type EventPlace } from './eventSchemas.ts';
-
-/** A job that is to be sent. */
-export type NewJob = { [Q in QueueName]: { readonly queue: Q; readonly payload: Payload<Q> } }[QueueName];
 
 /** An event: its name, its body, and the delivery that brought it. */
 export interface Event {

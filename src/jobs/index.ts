@@ -5,6 +5,7 @@ export type { Handler, Handlers, Hub, JobContext, Workshop } from './jobContext.
 export { openLog } from './log.ts';
 export type { Log } from './log.ts';
 export { Jobs } from './jobs.ts';
+export type { NewJob } from './jobs.ts';
 export { onMinute, onStart } from './onMinute.ts';
 export { queueNames, queues } from './queues.ts';
 export type { Payload, QueueName } from './queues.ts';

@@ -21,6 +21,15 @@ export interface SomeJob {
   readonly isLast: boolean;
 }
 
+/** A job that is to be sent. */
+export type NewJob = { [Q in QueueName]: { readonly queue: Q; readonly payload: Payload<Q> } }[QueueName];
+
+interface Waiting {
+  readonly name: string;
+  readonly owner: string;
+  readonly count: number;
+}
+
 /** The queues, on a store. */
 export class Jobs {
   private readonly boss: PgBoss;
@@ -51,29 +60,38 @@ export class Jobs {
     return new Jobs(boss, store);
   }
 
-  /**
-   * Sends a job, once: one that has the same key as an earlier one is that one. Jobs of repositories that have many
-   * waiting come after those of others, so that repositories take turns.
-   * @param inside the transaction that it becomes part of
-   */
+  /** Sends one job, as `sendAll` does. */
   async send<Q extends QueueName>(queue: Q, payload: Payload<Q>, inside?: StoreTransaction): Promise<void> {
-    const { payload: schema, key } = queues[queue];
-    const data = schema.parse(payload) as Payload<Q>;
-    const owner = ownerOf(data);
+    await this.sendAll([{ queue, payload } as unknown as NewJob], inside);
+  }
+
+  /**
+   * Sends jobs, each once: one that has the same key as an earlier one is that one. Jobs of repositories that have many
+   * waiting come after those of others, so that repositories take turns.
+   * @param inside the transaction that it becomes part of; `wake` once it is committed
+   */
+  async sendAll(wanted: readonly NewJob[], inside?: StoreTransaction): Promise<void> {
+    if (wanted.length === 0) return;
+    const rows = wanted.map(({ queue, payload }) => rowOf(queue, payload));
     const db = inside?.sql ?? this.store.sql;
-    const waiting = await db.executeSql(
-      `SELECT count(*) AS count FROM pgboss.job WHERE name = $1 AND state < 'active' AND singleton_key = $2`,
-      [queue, owner],
+    const found = await db.executeSql(
+      `SELECT name, singleton_key AS owner, count(*) AS count FROM pgboss.job
+       WHERE name = ANY ($1::text[]) AND singleton_key = ANY ($2::text[]) AND state < 'active'
+       GROUP BY name, singleton_key`,
+      [[...new Set(rows.map(({ name }) => name))], [...new Set(rows.map(({ singletonKey }) => singletonKey))]],
     );
-    const { count } = waiting.rows[0] as { count: number };
-    await this.boss.send(queue, data, {
-      id: jobId(queue, owner, (key as (payload: Payload<Q>) => string)(data)),
-      singletonKey: owner,
-      priority: -count,
-      db: dbOf({ sql: db }),
+    const waiting = new Map<string, number>(
+      (found.rows as Waiting[]).map(({ name, owner, count }) => [`${name} ${owner}`, count]),
+    );
+    const inTurn = rows.map((row) => {
+      const line = `${row.name} ${row.singletonKey}`;
+      const before = waiting.get(line) ?? 0;
+      waiting.set(line, before + 1);
+      return { ...row, priority: -before };
     });
-    // Where it is part of a transaction, its job is found at the next look.
-    if (inside === undefined) this.wake(queue);
+    await this.boss.insert(inTurn, { db: dbOf({ sql: db }) });
+    // Where it is part of a transaction, nobody else can see it yet.
+    if (inside === undefined) for (const { queue } of wanted) this.wake(queue);
   }
 
   /** Tells this process' worker of a queue that there is something to do. */
@@ -123,6 +141,17 @@ export class Jobs {
   async stop(): Promise<void> {
     await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
   }
+}
+
+function rowOf(
+  queue: QueueName,
+  payload: unknown,
+): { id: string; name: QueueName; data: object; singletonKey: string } {
+  const { payload: schema, key } = queues[queue];
+  const data = schema.parse(payload);
+  const singletonKey = ownerOf(data);
+  const id = jobId(queue, singletonKey, (key as (payload: typeof data) => string)(data));
+  return { id, name: queue, data, singletonKey };
 }
 
 /** Who a job is for: repositories take turns. */

@@ -23,14 +23,24 @@ export class AppStore {
     this.db = db;
   }
 
-  /** Notes a webhook delivery. @returns false where it, or one with the same content, was noted before */
-  async addDelivery({ guid, digest, event, installation }: NewDelivery): Promise<boolean> {
-    const { numInsertedOrUpdatedRows } = await this.db
+  /**
+   * Notes webhook deliveries.
+   * @returns which of them are new: neither they nor ones with the same content were noted before, nor come earlier here
+   */
+  async addDeliveries(deliveries: readonly NewDelivery[]): Promise<boolean[]> {
+    if (deliveries.length === 0) return [];
+    const rows = await this.db
       .insertInto('deliveries')
-      .values({ guid, digest, event, installation_id: installation })
+      .values(
+        deliveries.map(({ guid, digest, event, installation }) => ({
+          ...{ guid, digest, event, installation_id: installation },
+        })),
+      )
       .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow();
-    return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+      .returning('guid')
+      .execute();
+    const left = new Set(rows.map(({ guid }) => guid));
+    return deliveries.map(({ guid }) => left.delete(guid));
   }
 
   /** Which of these deliveries came in. */

@@ -146,9 +146,11 @@ onBothDatabases((test) => {
 
   test('a delivery is known by its id and by its content', async ({ app }) => {
     const delivery = { guid: 'g1', digest: 'd1', event: 'push', installation: 1 };
-    expect(await app.addDelivery(delivery)).toBe(true);
-    expect(await app.addDelivery({ ...delivery, digest: 'd2' })).toBe(false);
-    expect(await app.addDelivery({ ...delivery, guid: 'g2' })).toBe(false);
+    expect(await app.addDeliveries([])).toEqual([]);
+    expect(await app.addDeliveries([delivery])).toEqual([true]);
+    expect(await app.addDeliveries([{ ...delivery, digest: 'd2' }])).toEqual([false]);
+    const others = ['g2', 'g3', 'g3'].map((guid) => ({ ...delivery, guid, digest: guid === 'g2' ? 'd1' : 'd3' }));
+    expect(await app.addDeliveries(others)).toEqual([false, true, false]);
     expect(await app.knownDeliveries(['g1', 'g2'])).toEqual(new Set(['g1']));
     expect(await app.knownDeliveries([])).toEqual(new Set());
     await app.forgetDeliveries(1);
@@ -165,7 +167,7 @@ onBothDatabases((test) => {
       await inside
         .installation(installation.id)
         .saveRepository({ id: 8, owner: 'o', name: 'n', defaultBranch: 'main' });
-      await inside.app.addDelivery({ guid: 'half', digest: 'half', event: 'push', installation: 1 });
+      await inside.app.addDeliveries([{ guid: 'half', digest: 'half', event: 'push', installation: 1 }]);
       throw new Error('stop');
     });
     await expect(half).rejects.toThrow('stop');
