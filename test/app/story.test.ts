@@ -8,7 +8,7 @@ import { endState, knownDeliveries, type EndState } from './endState.ts';
 import { killAtMoments } from './killAtMoments.ts';
 import { startPostgres } from './postgres.ts';
 import { markOf, pathOf, textOf } from './project.ts';
-import { mendPull, tellStory, turnGreen } from './story.ts';
+import { mendPull, tellStory } from './story.ts';
 import { StoryWorld } from './storyWorld.ts';
 import { filesWith, rowsByInstallation, strangeRequests } from './strangers.ts';
 
@@ -49,7 +49,6 @@ whenBuilt('the whole story, and beside it another installation', async () => {
   const world = await newWorld('whole');
   const { applied, pull } = await tellStory(world);
   await install(world.github, owners.other, 'other');
-  await turnGreen(world, 'other', ['both']);
   await mendPull(world, 'other');
 
   // What was committed mends the function.
