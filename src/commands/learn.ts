@@ -11,7 +11,7 @@ import { adapterOf } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
-import { abortOnSignal, count } from './options.ts';
+import { abortOnSignal, count, endWithParent } from './options.ts';
 
 interface Options {
   out: string;
@@ -91,6 +91,7 @@ export function registerLearn(program: Command): void {
 
 async function run(repositories: string[], options: Options): Promise<void> {
   const { out, base, from, time, compare, ablate, jobs, trust, ...settings } = options;
+  endWithParent();
   const progress = terminalProgress();
   const date = new Date();
   const parent = from === undefined ? undefined : adapterOf(from);
