@@ -71,7 +71,9 @@ async function moved(
   if (now === undefined) return { done: false, head: undefined };
   const { data } = await github.rest.repos.listCommits({ ...name, sha: now, per_page: LOOK_BACK });
   const found = data.find(
-    ({ parents, commit }) => parents.length === 1 && parents[0]?.sha === head && commit.message === message,
+    // GitHub shows messages without the line end that they end with.
+    ({ parents, commit }) =>
+      parents.length === 1 && parents[0]?.sha === head && commit.message.trimEnd() === message.trimEnd(),
   );
   return found === undefined ? { done: false, head: now } : { done: true, commit: found.sha };
 }

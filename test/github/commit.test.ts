@@ -2,7 +2,7 @@ import { commitFiles } from '../../src/github/index.ts';
 import { bot, name, testGitHub } from './server.ts';
 
 const github = testGitHub();
-const message = 'Apply the fix of codelutra\n\nCodelutra-Suggestion: 12';
+const message = 'Apply the fix of codelutra\n\nCodelutra-Suggestion: 12\n';
 let head = '';
 
 beforeEach(async () => {

@@ -148,7 +148,7 @@ describe('the token', () => {
     await new Promise<void>((done) => first.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(first.address() as AddressInfo).port}/octocat/hidden.git`;
     await expect(fetchMirror(newFolder(), { ...source(), url })).rejects.toThrow(/can't be fetched/);
-    expect(seen).toEqual([]);
+    expect(seen).toHaveLength(0);
     await Promise.all([other, first].map((server) => new Promise((done) => server.close(done))));
   });
 });
