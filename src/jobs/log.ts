@@ -21,7 +21,7 @@ export function openLog(level: string, destination: DestinationStream = process.
     throw new UserError(`there is no log level "${level}"`, { fix: `Known: ${LEVELS.join(', ')}.` });
   }
   return pino(
-    { name: 'codelutra', level, timestamp: pino.stdTimeFunctions.isoTime },
+    { name: 'codelutra', level, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: brief } },
     { write: (line) => destination.write(withoutSecrets(line)) },
   );
 }
@@ -29,4 +29,19 @@ export function openLog(level: string, destination: DestinationStream = process.
 /** A line of a log without what looks like a secret. */
 export function withoutSecrets(line: string): string {
   return SECRETS.reduce((text, [form, instead]) => text.replace(form, instead), line);
+}
+
+const MOST_CHARACTERS = 4000;
+
+/** An error as it is logged. Errors of libraries carry whole requests, answers and events of strangers, which stay out. */
+function brief(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, MOST_CHARACTERS) };
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message: message.slice(0, MOST_CHARACTERS),
+    ...(error instanceof UserError ? { where: error.where, fix: error.fix } : {}),
+    stack: stack?.slice(0, MOST_CHARACTERS),
+    ...(cause instanceof Error ? { cause: brief(cause) } : {}),
+  };
 }

@@ -13,7 +13,7 @@ const UNCLAIMED_SECONDS = 20;
 export async function lostJobs(store: Store, ended: string | undefined): Promise<{ id: string; queue: QueueName }[]> {
   const { rows } = await store.sql.executeSql(
     `SELECT job.id, job.name AS queue FROM pgboss.job
-       LEFT JOIN claims ON claims.job_id = job.id
+       LEFT JOIN claims ON claims.job_id = job.id AND claims.claimed_at >= job.started_on
        LEFT JOIN workers ON workers.id = claims.worker_id
      WHERE job.state = 'active' AND job.name = ANY ($1::text[]) AND (
        $2::boolean

@@ -70,7 +70,8 @@ export class AppStore {
 
   /** Notes that a worker has begun a job. */
   async claim(worker: string, { jobId, queue, installation }: JobClaim): Promise<void> {
-    const row = { job_id: jobId, queue, worker_id: worker, installation_id: installation };
+    const claimed_at = sql<Date>`now()`;
+    const row = { job_id: jobId, queue, worker_id: worker, installation_id: installation, claimed_at };
     await this.db
       .insertInto('claims')
       .values(row)

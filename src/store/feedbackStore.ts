@@ -43,14 +43,4 @@ export class FeedbackStore {
       .orderBy('id')
       .execute();
   }
-
-  async all(): Promise<FeedbackRow[]> {
-    const { db, owner } = this.scope;
-    return db
-      .selectFrom('feedback')
-      .selectAll()
-      .where((where) => where.and(owner))
-      .orderBy('id')
-      .execute();
-  }
 }

@@ -41,17 +41,6 @@ export class RunStore {
       .executeTakeFirst();
   }
 
-  /** Runs at a commit, oldest first. */
-  async at(sha: string): Promise<RunRow[]> {
-    const { db, owner } = this.scope;
-    return db
-      .selectFrom('runs')
-      .selectAll()
-      .where((where) => where.and({ ...owner, sha }))
-      .orderBy('started_at')
-      .execute();
-  }
-
   /** Of these attempts, those that are kept. */
   async known(runs: readonly { runId: number; attempt: number }[]): Promise<Set<string>> {
     if (runs.length === 0) return new Set();

@@ -37,7 +37,8 @@ export class SuggestionStore {
   async begin({ pull, headSha, stage, askedBy }: NewSuggestion, most: number): Promise<SuggestionRow | undefined> {
     const { db, owner } = this.scope;
     const earlier = await this.of(pull, headSha);
-    const open = earlier.find(({ state }) => state === 'working' || state === 'found');
+    // In the shadow, found is the end of it.
+    const open = earlier.find((row) => row.state === 'working' || (row.state === 'found' && row.stage !== 'shadow'));
     if (open !== undefined) return open;
     if (earlier.length >= most) return undefined;
     const added = await db

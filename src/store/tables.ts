@@ -157,6 +157,7 @@ interface ClaimTable extends Owned {
   job_id: string;
   queue: string;
   worker_id: string;
+  claimed_at: Time;
 }
 
 /** What the App remembers for itself, such as the last webhook delivery that it has looked at. */

@@ -15,7 +15,8 @@ export function openHub(credentials: AppCredentials, api: string, log: Log): Ope
     privateKey: credentials.privateKey,
     secret: credentials.webhookSecret,
     baseUrl: api,
-    log: log.child({}, { level: 'warn' }),
+    // Probot tells of every request and delivery; what went wrong is enough.
+    log: log.child({}, { level: log.level === 'silent' ? 'silent' : 'warn' }),
     // Refusals stay refusals; rate limits are waited for as long as GitHub asks.
     Octokit: ProbotOctokit.defaults({ userAgent: 'codelutra', retry: { doNotRetry: REFUSALS } }),
   });

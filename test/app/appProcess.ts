@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -25,7 +24,7 @@ export interface AppSetting {
 }
 
 /** Little of everything: one iteration on a tiny model, whose answers are noise. */
-const LEARN = '--iterations 1 --pairs 6 --epochs 1 --held-tasks 3 --sample-tasks 1 --samples 1 --evaluation-samples 1';
+const LEARN = '--iterations 1 --pairs 6 --epochs 1 --held-tasks 1 --sample-tasks 1 --samples 1 --evaluation-samples 0';
 const PATIENCE_MS = 60_000;
 const WARNING = 40;
 
@@ -95,7 +94,6 @@ export class AppProcess {
   private take(text: Buffer): void {
     const lines = `${this.rest}${text.toString()}`.split('\n');
     this.rest = lines.pop() ?? '';
-    if (process.env['STORY_LOG']) appendFileSync(process.env['STORY_LOG'], lines.join('\n') + '\n');
     for (const line of lines) if (line.startsWith('{')) this.lines.push(JSON.parse(line) as LogLine);
   }
 }

@@ -9,6 +9,7 @@ const FUNCTIONS = {
   both: ['a, b', 'a && b', 'a || b', ['m.both(true, false)', false]],
   half: ['a', 'a / 2', 'a * 2', ['m.half(8)', 4]],
   next: ['a', 'a + 1', 'a + 2', ['m.next(1)', 2]],
+  first: ['list', 'list[0]', 'list[1]', ['m.first([7, 8])', 7]],
 } as const;
 /** These have their fix in the history. */
 const FIXED = ['add', 'less', 'last'] as const;
@@ -16,29 +17,38 @@ const FIXED = ['add', 'less', 'last'] as const;
 export type FunctionName = keyof typeof FUNCTIONS;
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
-/** What the App is to do in the project: all it can, and learn as soon as there is a pair. */
+/** What the App is to do in the project: all it can, and learn as soon as there are three pairs. */
 export const SETTINGS = `tests: { command: [node, '{file}'], report: tap, files: ['test/*.test.js'] }
 app:
   stage: suggest
   suggest: { executions: 40, seconds: 120 }
-  learn: { schedule: 'off', pairs: 1, time: 5m }
+  learn: { schedule: 'off', pairs: 3, time: 5m }
 `;
 
+export const testPathOf = (name: FunctionName): string => `test/${name}.test.js`;
 export const pathOf = (name: FunctionName): string => `lib/${name}.js`;
 
+/** What stands in every function of an owner's project, and nowhere else. */
+export const markOf = (owner: string): string => `only in ${owner}`;
+
 /** A function's file, as it should be or with its slip. */
-export function textOf(name: FunctionName, right: boolean): string {
+export function textOf(owner: string, name: FunctionName, right: boolean): string {
   const [parameters, good, bad] = FUNCTIONS[name];
-  return `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad};\n};\n`;
+  return `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad}; // ${markOf(owner)}\n};\n`;
+}
+
+/** A function's test file, with its check. */
+export function testOf(name: FunctionName): string {
+  const [, , , check] = FUNCTIONS[name];
+  return testFile(name, { [`${name} works`]: check });
 }
 
 /** A project without dependencies, with a history of bugs and fixes, whose tests pass at its end. */
-export function makeProject(folder: string): TestRepository {
+export function makeProject(folder: string, owner: string): TestRepository {
   const repository = newProject(folder);
   const write = (name: FunctionName, right: boolean): void => {
-    const [, , , check] = FUNCTIONS[name];
-    repository.write(pathOf(name), textOf(name, right));
-    repository.write(`test/${name}.test.js`, testFile(name, right ? { [`${name} works`]: check } : {}));
+    repository.write(pathOf(name), textOf(owner, name, right));
+    repository.write(testPathOf(name), right ? testOf(name) : testFile(name, {}));
   };
   const isFixed = (name: FunctionName): boolean => FIXED.some((one) => one === name);
   for (const name of NAMES) write(name, !isFixed(name));

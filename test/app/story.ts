@@ -1,5 +1,5 @@
 import { install, type CheckRun, type FakeRepository, type Pull } from '../github/fake/index.ts';
-import { pathOf, textOf } from './project.ts';
+import { pathOf, testOf, testPathOf, textOf, type FunctionName } from './project.ts';
 import { runTests } from './runTests.ts';
 import type { StoryWorld } from './storyWorld.ts';
 
@@ -23,38 +23,46 @@ function check(repository: FakeRepository, name: string, sha: string): CheckRun 
  * then a red pull request, for which it finds a fix, whose button is pressed; the tests pass, and it is merged.
  */
 export async function tellStory(world: StoryWorld, owner = 'acme', installation = 71): Promise<Told> {
-  const { github } = world;
-  const [repository, people] = [world.repository(owner), world.people(owner)];
-  await install(github, installation, owner);
-  const ci = (sha: string, branch: string) => runTests(github, repository, { sha, branch, actor: 'mona' });
-
-  const broken = { [pathOf('both')]: textOf('both', false), 'test/both.test.js': checked('both') };
-  await ci(await people.push('mona', 'main', broken, 'A test of both'), 'main');
-  const mended = await people.push('mona', 'main', { [pathOf('both')]: textOf('both', true) }, 'Mend both');
-  await ci(mended, 'main');
+  await install(world.github, installation, owner);
+  await turnGreen(world, owner, ['both', 'next', 'first']);
   await world.until('the check of what was learnt', () =>
-    repository.checkRuns.find(({ name, status }) => name === 'codelutra learn' && status === 'completed'),
+    world.repository(owner).checkRuns.find(({ name, status }) => name === 'codelutra learn' && status === 'completed'),
   );
+  return mendPull(world, owner);
+}
 
-  const change = { [pathOf('half')]: textOf('half', false), 'test/half.test.js': checked('half') };
+/** A red run of the default branch and a green one: functions whose tests show a slip, and then their fixes. */
+export async function turnGreen(world: StoryWorld, owner: string, names: readonly FunctionName[]): Promise<void> {
+  const people = world.people(owner);
+  const files = (right: boolean) =>
+    Object.fromEntries(
+      names.flatMap((name) => [
+        [pathOf(name), textOf(owner, name, right)],
+        [testPathOf(name), testOf(name)],
+      ]),
+    );
+  await ci(world, owner, await people.push('mona', 'main', files(false), 'Tests of functions'), 'main');
+  await ci(world, owner, await people.push('mona', 'main', files(true), 'Mend them'), 'main');
+}
+
+/** A red pull request, whose suggestion is applied by its button. */
+export async function mendPull(world: StoryWorld, owner: string): Promise<Told> {
+  const [repository, people] = [world.repository(owner), world.people(owner)];
+  const change = { [pathOf('half')]: textOf(owner, 'half', false), [testPathOf('half')]: testOf('half') };
   const red = await people.push('mona', 'twice', change, 'Half, and a test of it');
   const pull = await people.open({ title: 'Half', branch: 'twice', author: 'mona' });
-  await ci(red, 'twice');
+  await ci(world, owner, red, 'twice');
   const shown = await world.until('the check with the fix', () => check(repository, 'codelutra', red));
   await world.until('the suggestion', () => repository.reviews.find(({ commit }) => commit === red));
   await people.press('mona', shown, 'apply');
   const applied = await world.until('the commit', () => (pull.headSha === red ? undefined : pull.headSha));
-  await ci(applied, 'twice');
+  await ci(world, owner, applied, 'twice');
+  await world.settled();
   await people.merge('mona', pull);
+  await world.settled();
   return { pull, red, applied };
 }
 
-/** The test file of a function, with its check. */
-function checked(name: 'both' | 'half'): string {
-  const checks = { both: ['m.both(true, false)', 'false'], half: ['m.half(8)', '4'] } as const;
-  const [expression, expected] = checks[name];
-  return (
-    `const m = require('../lib/${name}');\nconst { same } = require('./tap');\n` +
-    `same(${expression}, ${expected}, '${name} works');\n`
-  );
+async function ci(world: StoryWorld, owner: string, sha: string, branch: string): Promise<void> {
+  await runTests(world.github, world.repository(owner), { sha, branch, actor: 'mona' });
 }

@@ -70,7 +70,7 @@ export class StoryWorld {
     for (const owner of owners) {
       const people = world.people(owner);
       await people.permit('mona', 'write');
-      await people.pushFrom(owner, makeProject(join(folder, owner)).folder, 'main:main');
+      await people.pushFrom(owner, makeProject(join(folder, owner), owner).folder, 'main:main');
     }
     return world;
   }
@@ -95,6 +95,19 @@ export class StoryWorld {
     }
     const said = this.processes.flatMap((process) => process.troubles()).slice(-20);
     throw new Error(`${what} did not come\n${said.join('\n')}`);
+  }
+
+  /** Waits until no job waits or runs. */
+  async settled(): Promise<void> {
+    await this.github.webhooks.settled();
+    await this.until('the end of all jobs', async () => {
+      const metrics = await fetch(`http://127.0.0.1:${this.setting.port}/metrics`).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+      const isOpen = /^codelutra_queue_jobs\{.*state="(?:created|retry|active)".*\} [1-9]/m.test(metrics);
+      return metrics.includes('codelutra_http_seconds') && !isOpen ? true : undefined;
+    });
   }
 
   async close(): Promise<void> {

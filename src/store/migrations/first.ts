@@ -128,6 +128,7 @@ const STATEMENTS = [
     installation_id bigint NOT NULL,
     job_id uuid PRIMARY KEY,
     queue text NOT NULL,
-    worker_id text NOT NULL)`,
+    worker_id text NOT NULL,
+    claimed_at timestamptz NOT NULL)`,
   `CREATE TABLE memory (key text PRIMARY KEY, value text NOT NULL)`,
 ];

@@ -7,6 +7,7 @@ import { once } from './once.ts';
 
 interface Parameter {
   name: string;
+  description?: string;
   in: string;
   required?: boolean;
   schema: object;
@@ -61,10 +62,16 @@ export function problemsOf({ method, path, query, body, contentType }: SeenReque
     const text = given.get(key);
     given.delete(key);
     if (text === undefined && parameter.required === true) problems.push(`${key} is missing`);
-    if (text !== undefined && !fits(parameter.schema, text)) problems.push(`${key} is ${text}`);
+    if (text !== undefined && !dates(parameter, text).every((one) => fits(parameter.schema, one)))
+      problems.push(`${key} is ${text}`);
   }
   problems.push(...[...given.keys()].map((key) => `${key} is unknown`));
   return [...problems, ...bodyProblems(operation, body, contentType)].map((problem) => `${method} ${path}: ${problem}`);
+}
+
+/** A time; the two ends of a range where the description says that there may be one, whatever its schema says. */
+function dates({ description = '' }: Parameter, text: string): string[] {
+  return /date-time range/.test(description) ? text.replace(/^[<>]=?/, '').split('..') : [text];
 }
 
 function fits(schema: object, text: string): boolean {
