@@ -31,6 +31,7 @@ interface Options {
   sampleTasks?: number;
   samples?: number;
   evaluationSamples?: number;
+  generalTasks?: number;
   learningRate?: number;
   epochs?: number;
   beta?: number;
@@ -68,6 +69,11 @@ export function registerLearn(program: Command): void {
     .addOption(new Option('--samples <n>', 'answers to each (8)').argParser(count))
     .addOption(
       new Option('--evaluation-samples <k>', 'for pass@k on held-out tasks; 0 for pass@1 alone (8)').argParser(Number),
+    )
+    .addOption(
+      new Option('--general-tasks <n>', 'of the general suite, at most; 0 for none, and no more than canary').argParser(
+        Number,
+      ),
     )
     .addOption(new Option('--learning-rate <number>', '(5e-4)').argParser(Number))
     .addOption(new Option('--epochs <number>', 'how often each pair is seen (3)').argParser(Number))
