@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uniform } from '../../src/model/index.ts';
 import type { StoryWorld } from './storyWorld.ts';
 
-/** Requests that a story makes at the least: the kills are spread over them. */
-const REQUESTS = 80;
+/** How long after a request a kill may come. */
+const LONGEST_MS = 8000;
 
 /** What has become of the kills. */
 export interface Kills {
@@ -15,18 +15,25 @@ export interface Kills {
 /**
  * Kills all processes of the App at seeded moments, and starts them again: one in each stretch of the story, before a
  * request to GitHub is looked at or after it was done, at once or some time later.
+ * @param among requests of a story that nothing disturbs
  */
-export function killAtMoments(world: StoryWorld, seed: number, kills: number): Kills {
+export function killAtMoments(world: StoryWorld, seed: number, kills: number, among: number): Kills {
   const random = uniform(seed);
   const moments = Array.from({ length: kills }, (_, i) => ({
-    number: Math.floor(((i + random()) * REQUESTS) / kills) + 1,
+    number: Math.floor(((i + random()) * among) / kills) + 1,
     moment: random() < 0.5 ? 'before' : 'after',
-    delay: random() < 0.3 ? random() * 1500 : 0,
+    // In the midst of what asks GitHub for nothing: tests, training.
+    delay: random() < 0.5 ? random() * LONGEST_MS : 0,
   }));
   let killed = 0;
   let requests = 0;
   let isBusy = false;
   let working = Promise.resolve();
+  const kill = async (delay: number): Promise<void> => {
+    await sleep(delay);
+    for (const process of world.processes) await process.kill();
+    killed += 1;
+  };
   const again = async (): Promise<void> => {
     await world.startApp();
     isBusy = false;
@@ -37,12 +44,12 @@ export function killAtMoments(world: StoryWorld, seed: number, kills: number): K
     if (isBusy || next === undefined || requests < next.number || moment !== next.moment) return false;
     isBusy = true;
     moments.shift();
-    await sleep(next.delay);
-    for (const process of world.processes) await process.kill();
-    killed += 1;
-    working = again();
+    const dying = kill(next.delay);
+    working = dying.then(again);
     // A rejection is told by who waits for it.
     working.catch(() => undefined);
+    if (next.delay > 0) return false;
+    await dying;
     return true;
   };
   return {
