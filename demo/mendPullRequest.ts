@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import { PULL_BRANCH } from './buildRepository.ts';
 import { codelutra, shown } from './codelutra.ts';
+import { REPOSITORY, type LocalGitHub } from './localGitHub.ts';
 import type { Machine } from './setUp.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,11 +18,17 @@ const NOT_FIXED = 1;
 export async function mendPullRequest(
   stage: Stage,
   model: readonly string[],
-  { repository, out, machine }: { repository: string; out: string; machine: Machine },
+  {
+    repository,
+    github,
+    out,
+    machine,
+  }: { repository: string; github: LocalGitHub | undefined; out: string; machine: Machine },
 ): Promise<boolean> {
   // Anew each time: a checkout of an earlier start may be mended already.
   await rm(out, { recursive: true, force: true });
-  await execa('git', ['clone', '--quiet', '--branch', PULL_BRANCH, repository, out]);
+  if (github !== undefined) stage.say(`${REPOSITORY}#${github.pull.number}: ${github.pull.title}`);
+  await execa('git', ['clone', '--quiet', '--branch', PULL_BRANCH, github?.remote ?? repository, out]);
   await test(stage, out);
   const exitCode = await codelutra(stage, ['fix', out, ...model, '--apply', ...machine.trust], {
     allowed: [NOT_FIXED],

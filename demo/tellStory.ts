@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shown } from './codelutra.ts';
 import { gainInWords, learnFrom } from './learnFrom.ts';
-import { startGitHub } from './localGitHub.ts';
+import { startGitHub, type LocalGitHub } from './localGitHub.ts';
 import { harvestOnly } from './harvestOnly.ts';
 import { makeRepository } from './makeRepository.ts';
 import { mendPullRequest } from './mendPullRequest.ts';
@@ -45,11 +45,11 @@ async function steps(stage: Stage, folder: string): Promise<void> {
     "tidemark, a harbour office's small library, made for this demo: features, bugs, and fixes with their tests.",
     () => makeRepository(stage, repository),
   );
-  const mend = (model: readonly string[]): Promise<boolean> =>
+  const mend = (model: readonly string[], github?: LocalGitHub): Promise<boolean> =>
     stage.step(
       'Mend a failing pull request',
       'A pull request adds a function, and a test of it fails. Only what passes all the tests is suggested.',
-      () => mendPullRequest(stage, model, { repository, out: join(folder, 'pull-request'), machine }),
+      () => mendPullRequest(stage, model, { repository, github, out: join(folder, 'pull-request'), machine }),
     );
   const outcome = machine.hasModel
     ? await withModel(stage, { folder, repository, machine, mend })
@@ -66,8 +66,8 @@ interface Parts {
   readonly folder: string;
   readonly repository: string;
   readonly machine: Machine;
-  /** The last step, with the model that `fix` is to ask. @returns whether the tests pass now */
-  readonly mend: (model: readonly string[]) => Promise<boolean>;
+  /** The last step, with the model that `fix` is to ask, and where the pull request is. @returns whether the tests pass now */
+  readonly mend: (model: readonly string[], github?: LocalGitHub) => Promise<boolean>;
 }
 
 /** From the history to a checkpoint that was published, pulled back and used. @returns how it came out */
@@ -80,7 +80,7 @@ async function withModel(stage: Stage, { folder, repository, machine, mend }: Pa
     () => learnFrom(stage, repository, run, machine),
   );
   const checkpoint = join(run, 'checkpoint');
-  const github = await startGitHub();
+  const github = await startGitHub(repository);
   try {
     const isPublished = await stage.step(
       'Publish the checkpoint as a release',
@@ -98,7 +98,7 @@ async function withModel(stage: Stage, { folder, repository, machine, mend }: Pa
       'llama.cpp loads the base model with the adapter and answers a few held-out tasks; the answers are run.',
       () => useCheckpoint(stage, used, { repository, run, out: join(folder, 'evaluation'), machine }),
     );
-    const isMended = await mend(['--adapter', used]);
+    const isMended = await mend(['--adapter', used], github);
     const published = isPublished
       ? 'The checkpoint was published and pulled back.'
       : 'The gate refused the checkpoint, and nothing was published.';

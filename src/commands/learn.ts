@@ -11,7 +11,7 @@ import { adapterOf } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
-import { abortOnSignal, count } from './options.ts';
+import { abortOnSignal, count, endWithParent } from './options.ts';
 
 interface Options {
   out: string;
@@ -31,6 +31,7 @@ interface Options {
   sampleTasks?: number;
   samples?: number;
   evaluationSamples?: number;
+  generalTasks?: number;
   learningRate?: number;
   epochs?: number;
   beta?: number;
@@ -69,6 +70,11 @@ export function registerLearn(program: Command): void {
     .addOption(
       new Option('--evaluation-samples <k>', 'for pass@k on held-out tasks; 0 for pass@1 alone (8)').argParser(Number),
     )
+    .addOption(
+      new Option('--general-tasks <n>', 'of the general suite, at most; 0 for none, and no more than canary').argParser(
+        Number,
+      ),
+    )
     .addOption(new Option('--learning-rate <number>', '(5e-4)').argParser(Number))
     .addOption(new Option('--epochs <number>', 'how often each pair is seen (3)').argParser(Number))
     .addOption(new Option('--beta <number>', '(0.1)').argParser(Number))
@@ -91,6 +97,7 @@ export function registerLearn(program: Command): void {
 
 async function run(repositories: string[], options: Options): Promise<void> {
   const { out, base, from, time, compare, ablate, jobs, trust, ...settings } = options;
+  endWithParent();
   const progress = terminalProgress();
   const date = new Date();
   const parent = from === undefined ? undefined : adapterOf(from);

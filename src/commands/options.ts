@@ -32,3 +32,10 @@ export function abortOnSignal(): AbortSignal {
   }
   return controller.signal;
 }
+
+/** Ends this process as soon as the one that started it, with a channel to it, is gone; without a channel it does nothing. */
+export function endWithParent(): void {
+  process.once('disconnect', () => process.exit(1));
+  // After the listener, which would keep the process alive.
+  process.channel?.unref();
+}

@@ -11,6 +11,8 @@ import { taskResult, type TaskResult } from './taskResult.ts';
 export interface MeasureGeneralSettings {
   /** Keeps the answers; one model a folder. */
   readonly folder: string;
+  /** At most so many tasks, drawn evenly from the suite; default all. */
+  readonly tasks?: number | undefined;
   readonly sandbox: Sandbox;
   readonly jobs: number;
   readonly seed: number;
@@ -21,7 +23,9 @@ export interface MeasureGeneralSettings {
 /** A model's results on the general suite, one likeliest answer a task. */
 export async function measureGeneral(model: AnsweringModel, settings: MeasureGeneralSettings): Promise<TaskResult[]> {
   const { sandbox, jobs, signal } = settings;
-  const suite = await readGeneralSuite();
+  const all = await readGeneralSuite();
+  const every = Math.max(1, all.length / (settings.tasks ?? all.length));
+  const suite = all.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
   const prompts = suite.map((task) => generalPrompt(task));
   const candidates = await answers(model, sampleSettings(GREEDY), prompts, 'general.jsonl', settings);
   return parallel([...suite.keys()], jobs, async (at) => {

@@ -39,6 +39,8 @@ export async function learnInChild(
       env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !KEPT_FROM_CHILD.test(name))),
       extendEnv: false,
       stdin: 'ignore',
+      // By it the child sees this process end, even by a kill: the next one must find the folder free.
+      ipc: true,
       stdout: 'pipe',
       stderr: 'pipe',
       buffer: false,

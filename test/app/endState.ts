@@ -13,19 +13,21 @@ export interface EndState {
   readonly rows: unknown;
 }
 
-/** Tables and what of their rows does not hang on clocks and numbers. */
+/** What of an installation's rows does not hang on clocks and numbers. */
 const QUERIES = {
-  runs: 'SELECT workflow, event, branch, conclusion, pull, trouble FROM runs ORDER BY run_id, attempt',
-  outcomes: 'SELECT name, status, count(*)::int AS count FROM outcomes GROUP BY name, status ORDER BY name, status',
-  flaky: 'SELECT test_id FROM flaky_tests ORDER BY test_id',
-  suggestions: 'SELECT pull, attempt, stage, state, edit FROM suggestions ORDER BY id',
-  feedback: 'SELECT kind, actor FROM feedback ORDER BY kind, actor',
-  evidence: 'SELECT origin, count(*)::int AS count FROM evidence GROUP BY origin ORDER BY origin',
-  learns: 'SELECT cause, state, version FROM learns ORDER BY id',
+  runs: 'SELECT workflow, event, branch, conclusion, pull, trouble FROM runs WHERE installation_id = $1 ORDER BY run_id, attempt',
+  outcomes:
+    'SELECT name, status, count(*)::int AS count FROM outcomes WHERE installation_id = $1 GROUP BY name, status ORDER BY name, status',
+  flaky: 'SELECT test_id FROM flaky_tests WHERE installation_id = $1 ORDER BY test_id',
+  suggestions: 'SELECT pull, attempt, stage, state, edit FROM suggestions WHERE installation_id = $1 ORDER BY id',
+  feedback: 'SELECT kind, actor FROM feedback WHERE installation_id = $1 ORDER BY kind, actor',
+  evidence:
+    'SELECT origin, count(*)::int AS count FROM evidence WHERE installation_id = $1 GROUP BY origin ORDER BY origin',
+  learns: 'SELECT cause, state, version FROM learns WHERE installation_id = $1 ORDER BY id',
 } as const;
 
 /** Reads the state at the story's end. The App must not run any more. */
-export async function endState(world: StoryWorld, owner = 'acme'): Promise<EndState> {
+export async function endState(world: StoryWorld, owner = 'acme', installation = 71): Promise<EndState> {
   const { github, setting } = world;
   const repository = world.repository(owner);
   const { git } = repository;
@@ -62,7 +64,7 @@ export async function endState(world: StoryWorld, owner = 'acme'): Promise<EndSt
     reviews,
     comments: (comments as { body: string }[]).map(({ body }) => body),
     releases,
-    rows: await rowsOf(setting),
+    rows: await rowsOf(setting, installation),
   };
 }
 
@@ -82,11 +84,12 @@ export function placeOf({ database, home }: StoryWorld['setting']) {
   return database === undefined ? { folder: `${home}/app/database` } : { url: database };
 }
 
-async function rowsOf(setting: StoryWorld['setting']): Promise<Record<string, unknown>> {
+async function rowsOf(setting: StoryWorld['setting'], installation: number): Promise<Record<string, unknown>> {
   const store = await openStore(placeOf(setting));
   try {
     const found: Record<string, unknown> = {};
-    for (const [name, query] of Object.entries(QUERIES)) found[name] = (await store.sql.executeSql(query)).rows;
+    for (const [name, query] of Object.entries(QUERIES))
+      found[name] = (await store.sql.executeSql(query, [installation])).rows;
     return found;
   } finally {
     await store.close();

@@ -4,60 +4,67 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { install, problemsOf } from '../github/fake/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
-import { endState, knownDeliveries } from './endState.ts';
+import { endState, knownDeliveries, type EndState } from './endState.ts';
+import { killAtMoments } from './killAtMoments.ts';
 import { startPostgres } from './postgres.ts';
 import { markOf, pathOf, textOf } from './project.ts';
-import { mendPull, tellStory, turnGreen } from './story.ts';
-import { filesWith, rowsByInstallation, strangeRequests } from './strangers.ts';
+import { mendPull, tellStory } from './story.ts';
 import { StoryWorld } from './storyWorld.ts';
+import { filesWith, rowsByInstallation, strangeRequests } from './strangers.ts';
 
+/** Kills in all, so many a story: one story by default; `npm run test:kills` asks for 30. */
+const KILLS = Number(process.env['CODELUTRA_KILLS'] ?? 6);
+const KILLS_A_STORY = 6;
+
+const owners = { acme: 71, other: 72 } as const;
 const folder = temporaryFolder();
 const whenBuilt = existsSync('dist/cli.js') ? test : test.skip;
 if (!existsSync('dist/cli.js')) console.warn('skipped: npm run build makes dist, which these tests run');
 const cluster = await startPostgres();
-if (typeof cluster === 'string') console.warn(`the story is not told on Postgres: ${cluster}`);
-const databases = typeof cluster === 'string' ? ['PGlite'] : ['PGlite', 'Postgres'];
-
-const owners = { acme: 71, other: 72 } as const;
+if (typeof cluster === 'string') console.warn(`no story is told on Postgres: ${cluster}`);
+const worlds: StoryWorld[] = [];
+let whole: EndState;
+/** What the App asks GitHub in a story that nothing disturbs. */
+let requests: number;
 
 afterAll(async () => {
+  for (const world of worlds) await world.close();
   if (typeof cluster !== 'string') await cluster.stop();
 });
 
-for (const name of databases) {
-  whenBuilt(`the whole story, on ${name}`, async () => {
-    const database = name === 'PGlite' || typeof cluster === 'string' ? undefined : await cluster.database();
-    const world = await StoryWorld.make({
-      folder: join(folder, name),
-      ...(database === undefined ? {} : { database }),
-    });
-    try {
-      await tell(world);
-    } finally {
-      await world.close();
-    }
-  });
+async function newWorld(name: string, database?: string): Promise<StoryWorld> {
+  const at = { folder: join(folder, name), owners: Object.keys(owners) };
+  const world = await StoryWorld.make({ ...at, ...(database === undefined ? {} : { database }) });
+  worlds.push(world);
+  await world.startApp();
+  return world;
 }
 
-async function tell(world: StoryWorld): Promise<void> {
-  await world.startApp();
-  const { applied, pull } = await tellStory(world);
-  // Beside it another installation, which learns nothing.
-  await install(world.github, owners.other, 'other');
-  await turnGreen(world, 'other', ['both']);
-  await mendPull(world, 'other');
-  const { github } = world;
-  const repository = world.repository();
-  // What was committed mends the function.
-  expect(await repository.git.git(['show', `${applied}:${pathOf('half')}`])).toBe(textOf('acme', 'half', true).trim());
-  expect(pull.headSha).toBe(applied);
+/** Events that the App was told of, and does not know. */
+async function lostEvents(world: StoryWorld): Promise<string[]> {
+  const known = await knownDeliveries(world);
+  const { deliveries } = world.github.webhooks;
+  return deliveries.filter(({ guid }) => !known.has(guid)).map(({ event, action }) => `${event} ${action ?? ''}`);
+}
 
-  const env = { CODELUTRA_HOME: world.home, DATABASE_URL: world.setting.database ?? '' };
+whenBuilt('the whole story, and beside it another installation', async () => {
+  const world = await newWorld('whole');
+  const { applied, pull } = await tellStory(world);
+  requests = world.github.seen.length;
+  await install(world.github, owners.other, 'other');
+  await mendPull(world, 'other');
+
+  // What was committed mends the function.
+  const { git } = world.repository();
+  expect(await git.git(['show', `${applied}:${pathOf('half')}`])).toBe(textOf('acme', 'half', true).trim());
+  expect(pull.headSha).toBe(applied);
+  const env = { CODELUTRA_HOME: world.home };
   const status = await execa(process.execPath, ['dist/cli.js', 'status'], { env });
   expect(status.stdout).toContain('acme/lib (installation 71)');
-  for (const process of world.processes) expect(await process.stop()).toBe(0);
+  for (const process of world.processes) expect([await process.stop(), process.troubles()]).toEqual([0, []]);
 
-  expect(await endState(world)).toMatchObject({
+  whole = await endState(world);
+  expect(whole).toMatchObject({
     checks: [
       { name: 'codelutra', on: 'Half, and a test of it', conclusion: 'success', title: 'Applied', actions: [] },
       { name: 'codelutra learn', on: 'Mend them', status: 'completed' },
@@ -78,23 +85,31 @@ async function tell(world: StoryWorld): Promise<void> {
         { branch: 'twice', conclusion: 'success', pull: pull.number },
       ],
       suggestions: [{ pull: pull.number, attempt: 1, stage: 'suggest', state: 'applied' }],
+      feedback: [{ kind: 'applied', actor: 'mona' }, { kind: 'merged' }],
       learns: [{ cause: 'pairs', state: 'published', version: 1 }],
       flaky: [],
     },
   });
-  const known = await knownDeliveries(world);
-  expect(github.webhooks.deliveries.filter(({ guid }) => !known.has(guid))).toEqual([]);
+  expect(await lostEvents(world)).toEqual([]);
+});
 
+whenBuilt("every request is valid by GitHub's own description, and the manifest asks for what they need", () => {
+  const { github } = worlds[0]!;
+  expect(github.seen.length).toBeGreaterThan(80);
   expect(github.seen.flatMap(problemsOf)).toEqual([]);
-  // The manifest asks for what is used, and for nothing else.
   const asked = (parse(readFileSync('app.yml', 'utf8')) as { default_permissions: object }).default_permissions;
   expect(Object.fromEntries(github.access.used)).toEqual(asked);
-  for (const process of world.processes) expect(process.troubles()).toEqual([]);
+});
 
-  // Nothing of one installation came to the other.
+whenBuilt('nothing of one installation comes to the other', async () => {
+  const world = worlds[0]!;
   expect(strangeRequests(world)).toEqual([]);
   const rows = await rowsByInstallation(world);
-  for (const [own, other] of [['acme', 'other'] as const, ['other', 'acme'] as const]) {
+  const pairs = [
+    ['acme', 'other'],
+    ['other', 'acme'],
+  ] as const;
+  for (const [own, other] of pairs) {
     expect(filesWith(world, owners[own], markOf(own))).not.toEqual([]);
     expect(filesWith(world, owners[own], markOf(other))).toEqual([]);
     expect(rows.get(owners[own])).toContain(markOf(own));
@@ -102,12 +117,26 @@ async function tell(world: StoryWorld): Promise<void> {
     expect(rows.get(owners[own])).not.toMatch(new RegExp(`"repository_id":"?${world.repository(other).id}\\b`));
   }
   // The model that one learnt is not asked for the other's suggestions.
-  const [summaries, others] = ['acme', 'other'].map((owner) =>
+  const summaries = (owner: string): string =>
     world
       .repository(owner)
       .checkRuns.map(({ output }) => output.summary)
-      .join('\n'),
-  );
-  expect(summaries).toContain('version 1');
-  expect(others).not.toContain('version 1');
-}
+      .join('\n');
+  expect(summaries('acme')).toContain('version 1');
+  expect(summaries('other')).not.toContain('version 1');
+});
+
+whenBuilt(`killed ${KILLS} times at seeded moments and started again, the App comes to the same end`, async () => {
+  for (let story = 0; story < KILLS / KILLS_A_STORY; story++) {
+    const isServer = story % 2 === 0 && typeof cluster !== 'string';
+    const world = await newWorld(`killed-${story}`, isServer ? await cluster.database() : undefined);
+    const kills = killAtMoments(world, story + 1, KILLS_A_STORY, requests);
+    await tellStory(world);
+    await kills.settled();
+    expect([story, kills.count]).toEqual([story, KILLS_A_STORY]);
+    for (const process of world.processes) await process.stop();
+    expect([story, await lostEvents(world)]).toEqual([story, []]);
+    expect([story, await endState(world)]).toEqual([story, whole]);
+    await world.close();
+  }
+});

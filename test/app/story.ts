@@ -32,7 +32,7 @@ export async function tellStory(world: StoryWorld, owner = 'acme', installation 
 }
 
 /** A red run of the default branch and a green one: functions whose tests show a slip, and then their fixes. */
-export async function turnGreen(world: StoryWorld, owner: string, names: readonly FunctionName[]): Promise<void> {
+async function turnGreen(world: StoryWorld, owner: string, names: readonly FunctionName[]): Promise<void> {
   const people = world.people(owner);
   const files = (right: boolean) =>
     Object.fromEntries(

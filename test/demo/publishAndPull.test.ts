@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildRepository } from '../../demo/buildRepository.ts';
 import { gainInWords } from '../../demo/learnFrom.ts';
 import { startGitHub, type LocalGitHub } from '../../demo/localGitHub.ts';
 import { publish, pull } from '../../demo/publishAndPull.ts';
@@ -14,7 +15,9 @@ let told = '';
 const stage = new Stage(1, new AbortController().signal, (text) => (told += text));
 
 beforeAll(async () => {
-  github = await startGitHub();
+  const repository = join(folder, 'tidemark');
+  await buildRepository(repository);
+  github = await startGitHub(repository);
 });
 afterAll(() => github.close());
 async function checkpointWith(decision: 'publish' | 'canary' | 'refuse'): Promise<[string, Manifest]> {

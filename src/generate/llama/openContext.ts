@@ -36,7 +36,7 @@ export async function openContext(
   length: number,
 ): Promise<LlamaContext> {
   const { batch, flashAttention, adapter } = settings;
-  const threads = settings.threads === 0 ? model.llama.cpuMathCores : settings.threads;
+  const threads = settings.threads === 0 ? freeCores(model.llama.cpuMathCores) : settings.threads;
   const sequences = await fitting(model, settings, slots, length);
   try {
     return await model.createContext({
@@ -74,4 +74,13 @@ async function fitting(model: LlamaModel, settings: LlamaSettings, slots: number
   let sequences = slots;
   while (sequences > 1 && (await bytes(sequences)) > totalmem() * MEMORY_SHARE) sequences = Math.ceil(sequences / 2);
   return sequences;
+}
+
+/**
+ * Threads to compute with: every core, or `CODELUTRA_THREADS` of them. Threads wait for one another by spinning, so that
+ * on a machine with other work to do fewer are much faster.
+ */
+function freeCores(cores: number): number {
+  const wanted = Number(process.env['CODELUTRA_THREADS'] ?? 0);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, cores) : cores;
 }

@@ -51,7 +51,7 @@ export async function learn(request: LearnRequest, version: string): Promise<Lea
 }
 
 async function learnAlone(request: LearnRequest, version: string): Promise<Learned> {
-  const { out, settings, progress, base } = request;
+  const { out, settings, progress } = request;
   const run = await openRun(request);
   const clock = await Clock.open(out, request.seconds);
   const projects = projectsAt(request.repositories, out);
@@ -69,15 +69,7 @@ async function learnAlone(request: LearnRequest, version: string): Promise<Learn
     const iterations = await runIterations(prepared, request, judges, clock);
     const methods = await measureMethods(prepared, iterations, request, judges);
     const kept = iterations.done[iterations.best]!;
-    const generalAt = (name: string) => ({ ...request, seed: settings.seed, folder: join(out, 'general', name) });
-    progress.log('measuring the general suite');
-    const general = {
-      base: await measureGeneral({ kind: 'local', local: { model: base } }, generalAt('base')),
-      candidate: await measureGeneral(
-        { kind: 'local', local: { model: base, adapter: kept.adapter } },
-        generalAt('codelutra'),
-      ),
-    };
+    const general = settings.generalTasks === 0 ? undefined : await measureBoth(request, kept.adapter);
     const names = projects.map(({ name }) => name);
     const evaluation = learnEvaluation(request, run, prepared, iterations, methods, general, names, version);
     const checkpoint = await writeCheckpoint(out, kept.adapter, evaluation);
@@ -96,6 +88,21 @@ async function learnAlone(request: LearnRequest, version: string): Promise<Learn
     progress.done();
     await judges.close();
   }
+}
+
+/** The base's and the checkpoint's results on the general suite. */
+async function measureBoth(request: LearnRequest, adapter: string) {
+  const { base, out, settings, progress } = request;
+  progress.log('measuring the general suite');
+  const measure = (name: string, local: { model: string; adapter?: string }) =>
+    measureGeneral(
+      { kind: 'local', local },
+      { ...request, tasks: settings.generalTasks, seed: settings.seed, folder: join(out, 'general', name) },
+    );
+  return {
+    base: await measure('base', { model: base }),
+    candidate: await measure('codelutra', { model: base, adapter }),
+  };
 }
 
 /** Puts the checkpoint's files together beside their place, and moves them there whole. */

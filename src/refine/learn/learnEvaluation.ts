@@ -32,7 +32,7 @@ export function learnEvaluation(
   lessons: Prepared,
   iterations: Iterations,
   methods: readonly MeasuredMethod[],
-  general: { base: readonly TaskResult[]; candidate: readonly TaskResult[] },
+  general: { base: readonly TaskResult[]; candidate: readonly TaskResult[] } | undefined,
   projects: readonly string[],
   version: string,
 ): Evaluation {
@@ -61,12 +61,15 @@ export function learnEvaluation(
       steps: thinned(report.steps).map(({ step, loss, margin, accuracy }) => ({ step, loss, margin, accuracy })),
     })),
     sources: sourcesOf(kept.pairs, methods, seed.seed),
-    general: {
-      tasks: general.base.length,
-      base: estimateOf(passAt(1), general.base, seed),
-      candidate: estimateOf(passAt(1), general.candidate, seed),
-      difference: pairedDifference(passAt(1), general.candidate, general.base, seed).estimate,
-    },
+    general:
+      general === undefined
+        ? null
+        : {
+            tasks: general.base.length,
+            base: estimateOf(passAt(1), general.base, seed),
+            candidate: estimateOf(passAt(1), general.candidate, seed),
+            difference: pairedDifference(passAt(1), general.candidate, general.base, seed).estimate,
+          },
     examples: examplesOf(lessons, methods[0]!, judged),
     gate: gate(against.results, judged.results, general),
     notes: [

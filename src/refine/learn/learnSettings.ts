@@ -31,6 +31,8 @@ export const learnSettingsSchema = z.strictObject({
   pairsPerTask: z.int().min(1).max(32).default(2),
   /** k of pass@k on the held-out tasks; 0 measures the likeliest answer alone. */
   evaluationSamples: z.int().min(0).max(64).default(8),
+  /** Tasks of the general suite measured, at most; 0 leaves it out, and the gate can only say canary. */
+  generalTasks: z.int().min(0).max(1000).default(1000),
   /** Training: see `codelutra train`. */
   learningRate: z.number().positive().max(1).default(5e-4),
   beta: z.number().positive().max(10).default(0.1),

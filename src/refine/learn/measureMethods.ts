@@ -9,6 +9,9 @@ import type { Prepared } from './prepareLessons.ts';
 import type { Iterations } from './runIterations.ts';
 import { trainOn } from './trainOn.ts';
 
+/** Ranked changes run of each held-out task: each costs a run of its tests. */
+const RANKED = 4;
+
 /** A method with its results on the held-out tasks, and the candidates behind them. */
 export interface MeasuredMethod extends ComparedMethod {
   readonly judged: MeasuredModel['judged'];
@@ -32,7 +35,7 @@ export async function measureMethods(
     const local = { model: base, ...(adapter === undefined ? {} : { adapter }) };
     const folder = join(out, 'held', name);
     const samples = lessons.plan.evaluationSamples;
-    const at = { ...request, judges, folder, seed: settings.seed, ranked: 8, samples };
+    const at = { ...request, judges, folder, seed: settings.seed, ranked: RANKED, samples };
     methods.push({ name, title, ...(await measureModel({ kind: 'local', local }, tasks, at)) });
   };
   await measure('base', 'Base model', undefined);

@@ -1,6 +1,6 @@
 import { smallPull } from './pullObject.ts';
 import type { CheckRun, FakeRepository } from './repository.ts';
-import { botOf, type World } from './world.ts';
+import { type World } from './world.ts';
 
 /** The App as checks show it. */
 export function appObject(world: World) {
@@ -80,6 +80,3 @@ export async function checkObject(world: World, repository: FakeRepository, run:
     pull_requests: await pullsAt(world, repository, run.headSha),
   };
 }
-
-/** The login that the App's checks are of. */
-export const checkAuthor = ({ app }: World): string => (app === undefined ? 'octocat' : botOf(app));

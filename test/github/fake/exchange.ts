@@ -58,3 +58,11 @@ export async function readBody(request: IncomingMessage, halfway?: () => Promise
   }
   return { bytes: Buffer.concat(chunks), isWhole: bytes === length || request.headers['content-length'] === undefined };
 }
+
+/** The headers that matter to anybody. */
+export function headersOf(request: IncomingMessage): Record<string, string> {
+  const kept = ['authorization', 'accept', 'content-type', 'range'];
+  return Object.fromEntries(
+    kept.flatMap((name) => (typeof request.headers[name] === 'string' ? [[name, request.headers[name]]] : [])),
+  );
+}

@@ -1,19 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Access, type Who } from './access.ts';
-import { BareRepository } from './bareRepository.ts';
 import { Emulated, type App } from './emulated.ts';
-import { notFound, readBody, Refusal, type Answer, type SeenRequest } from './exchange.ts';
-import { afterEmulator } from './afterEmulator.ts';
-import { firstCommit } from './firstCommit.ts';
+import { headersOf, notFound, readBody, Refusal, type Answer, type SeenRequest } from './exchange.ts';
+import { dispatch } from './dispatch.ts';
+import { HttpServers } from './httpServers.ts';
+import { makeRepositories, type NewRepository } from './makeRepositories.ts';
 import { movingRefs } from './movingRefs.ts';
 import { ReleaseAssets, type EmulatedRelease } from './releaseAssets.ts';
-import { FakeRepository } from './repository.ts';
-import { Router } from './router.ts';
-import { routes } from './routes/index.ts';
+import type { FakeRepository } from './repository.ts';
 import { smartHttp } from './smartHttp.ts';
 import { userObject } from './userObject.ts';
 import { Webhooks } from './webhooks.ts';
@@ -23,8 +20,7 @@ import type { User, World } from './world.ts';
 export type Moment = 'before' | 'middle' | 'after';
 
 export interface GitHubOptions {
-  /** Owned by octocat where nobody is named. */
-  readonly repos: readonly { name: string; owner?: string; private?: boolean; empty?: boolean; forkOf?: string }[];
+  readonly repos: readonly NewRepository[];
   /** Beside octocat and the owners. */
   readonly users?: readonly string[];
   /** Organisations with their members. */
@@ -59,10 +55,9 @@ export class FakeGitHub implements World {
   private root = '';
   private folder = '';
   private last = 1000;
-  private readonly router = new Router(routes);
   private readonly counts = new Map<string, number>();
   private readonly users = new Map<string, User>();
-  private readonly servers: Server[] = [];
+  private readonly servers = new HttpServers();
 
   private constructor({ app, prefix = '', organisations = {} }: GitHubOptions, users: readonly string[]) {
     this.organisations = organisations;
@@ -79,8 +74,8 @@ export class FakeGitHub implements World {
     ];
     const fake = new FakeGitHub(options, users);
     fake.folder = await mkdtemp(join(tmpdir(), 'codelutra-github-'));
-    fake.storage = await fake.listen((request, response) => fake.store(request, response));
-    fake.root = await fake.listen((request, response) => void fake.serve(request, response));
+    fake.storage = await fake.servers.listen((request, response) => fake.store(request, response));
+    fake.root = await fake.servers.listen((request, response) => void fake.serve(request, response));
     const repositories = repos.map(({ owner = 'octocat', name, private: hidden = false }) => ({
       owner,
       name,
@@ -95,7 +90,8 @@ export class FakeGitHub implements World {
     for (const login of Object.keys(organisations)) {
       fake.users.set(login, userObject(fake.url, login, fake.nextId(), 'Organization'));
     }
-    await fake.makeRepositories(options);
+    const members = (owner: string) => organisations[owner] ?? [];
+    fake.repositories.push(...(await makeRepositories(fake.folder, repos, fake.emulated, members)));
     return fake;
   }
 
@@ -141,25 +137,8 @@ export class FakeGitHub implements World {
   async close(): Promise<void> {
     await this.webhooks.settled();
     await this.emulated.close();
-    for (const server of this.servers) {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    }
+    await this.servers.close();
     await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async makeRepositories({ repos }: GitHubOptions): Promise<void> {
-    const [empty, first] = [join(this.folder, 'empty.git'), join(this.folder, 'first.git')];
-    await firstCommit(empty, first);
-    for (const { owner = 'octocat', name, private: isPrivate = false, empty: isEmpty = false, forkOf } of repos) {
-      const { id } = (await this.emulated.as(this.admin(owner), 'GET', `/repos/${owner}/${name}`)) as { id: number };
-      const parent = forkOf === undefined ? undefined : this.repository(forkOf);
-      const from = parent?.git.folder ?? (isEmpty ? empty : first);
-      const git = await BareRepository.copy(from, join(this.folder, owner, `${name}.git`));
-      const repository = new FakeRepository({ id, owner, name, isPrivate, git, parent });
-      for (const member of this.organisations[owner] ?? []) repository.permissions.set(member, 'admin');
-      this.repositories.push(repository);
-    }
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -205,45 +184,12 @@ export class FakeGitHub implements World {
       (await (
         isUpload
           ? this.assets.upload(path, url.searchParams, headers, body)
-          : this.handle(seen, url.search, headers, body.bytes)
+          : dispatch(this, seen, url.search, headers, body.bytes)
       ).catch(refused));
     if (!body.isWhole || (await drop('after'))) return;
     const text = given.body === undefined ? '' : JSON.stringify(this.assets.completed(given.body));
     response.writeHead(given.status, { 'content-type': 'application/json', ...given.headers });
     response.end(text);
-  }
-
-  private async handle(
-    seen: SeenRequest,
-    search: string,
-    headers: Record<string, string>,
-    body: Buffer,
-  ): Promise<Answer> {
-    const who = this.access.who(seen.authorization);
-    const [, , owner = '', name = ''] = seen.path.startsWith('/repos/') ? seen.path.split('/') : [];
-    const repository = this.repositories.find((one) => one.owner === owner && one.name === name);
-    if (repository !== undefined) this.access.check(who, repository, seen.method, seen.path);
-    const match = this.router.find(seen.method, seen.path);
-    if (match === undefined) {
-      const download = await this.assets.download(seen, headers, this.storage);
-      const answer = download ?? (await this.emulated.forward(seen.method, seen.path + search, headers, body));
-      this.access.remember(seen, answer);
-      return afterEmulator(this, repository, who.login, seen, answer);
-    }
-    const found = (): FakeRepository => {
-      if (repository === undefined) throw notFound();
-      return repository;
-    };
-    return match.handler({
-      ...seen,
-      params: match.params,
-      world: this,
-      actor: who.login,
-      installation: who.granted?.installation,
-      get repository() {
-        return found();
-      },
-    });
   }
 
   private async answerGit(
@@ -281,13 +227,6 @@ export class FakeGitHub implements World {
     }
     response.writeHead(200, { 'content-type': 'application/zip', 'content-length': bytes.length }).end(bytes);
   }
-
-  private async listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-    const server = createServer(handle);
-    this.servers.push(server);
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
 }
 
 const isStranger = ({ login }: Who): boolean => login === undefined;
@@ -296,11 +235,4 @@ const isStranger = ({ login }: Who): boolean => login === undefined;
 function refused(error: unknown): Answer {
   if (error instanceof Refusal) return error.answer;
   throw error;
-}
-
-function headersOf(request: IncomingMessage): Record<string, string> {
-  const kept = ['authorization', 'accept', 'content-type', 'range'];
-  return Object.fromEntries(
-    kept.flatMap((name) => (typeof request.headers[name] === 'string' ? [[name, request.headers[name]]] : [])),
-  );
 }

@@ -43,6 +43,7 @@ export function makeLearnProject(folder: string, names = Object.keys(FUNCTIONS) 
 const LITTLE = [
   ...['--base', resolve('fixtures/model/tiny-llama.gguf'), '--iterations', '2', '--pairs', '10', '--epochs', '1'],
   ...['--held-tasks', '4', '--sample-tasks', '4', '--samples', '2', '--evaluation-samples', '2', '--trust'],
+  ...['--general-tasks', '4'],
 ];
 
 /** Starts `codelutra learn` as a user would, on the built product. */
