@@ -1,0 +1,87 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentialsFile, readAppSettings, startSetUp } from '../../src/web/index.ts';
+import { FakeGitHub } from '../github/fake/index.ts';
+
+let folder = '';
+let github: FakeGitHub;
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+const before = process.env['CODELUTRA_HOME'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'codelutra-set-up-'));
+  process.env['CODELUTRA_HOME'] = folder;
+  github = await FakeGitHub.start({
+    repos: [{ name: 'lib' }],
+    app: {
+      id: 7,
+      slug: 'lutra',
+      privateKey,
+      permissions: {},
+      events: [],
+      installations: [],
+      webhookSecret: 'a secret',
+    },
+  });
+});
+afterAll(async () => {
+  if (before === undefined) delete process.env['CODELUTRA_HOME'];
+  else process.env['CODELUTRA_HOME'] = before;
+  await github.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the page registers the App; its key is kept for this user alone', async () => {
+  let ready = (_page: string): void => undefined;
+  const shown = new Promise<string>((resolve) => (ready = resolve));
+  const ended = startSetUp({
+    api: github.url,
+    listen: { port: 0, host: '127.0.0.1' },
+    organisation: 'octo-org',
+    onReady: (page) => {
+      ready(page);
+    },
+  });
+  const page = new URL(await shown);
+  expect((await fetch(`${page.origin}/setup`)).status).toBe(404);
+  expect((await fetch(`${page.origin}/setup?key=guessed`)).status).toBe(404);
+  const html = await (await fetch(page)).text();
+  const target = /action="([^"]+)"/.exec(html)?.[1] ?? '';
+  expect(target).toContain(`${github.url}/organizations/octo-org/settings/apps/new?state=`);
+  const manifest = JSON.parse(
+    (/name="manifest" value="([^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&quot;', '"'),
+  ) as object;
+  expect(manifest).toMatchObject({
+    hook_attributes: { url: `${page.origin}/api/github/webhooks` },
+    redirect_url: `${page.origin}/setup/done`,
+    default_permissions: { contents: 'write', checks: 'write' },
+  });
+  const state = new URL(target).searchParams.get('state') ?? '';
+  expect((await fetch(`${page.origin}/setup/done?code=abc&state=another`)).status).toBe(400);
+  expect((await readAppSettings({})).credentials).toBeUndefined();
+  const done = await fetch(`${page.origin}/setup/done?code=code-of-lutra&state=${state}`);
+  expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('/installations/new')]);
+  await ended;
+  expect((await readAppSettings({})).credentials).toMatchObject({
+    appId: 7,
+    privateKey,
+    webhookSecret: 'a secret',
+  });
+  expect((await stat(credentialsFile())).mode & 0o077).toBe(0);
+});
+
+test('settings that can not be are refused', async () => {
+  const given = { APP_ID: '7', PRIVATE_KEY: 'x' };
+  await expect(readAppSettings({ ...given, WEBHOOK_SECRET: 's', APP_ID: 'seven' })).rejects.toThrow(
+    'APP_ID is no number',
+  );
+  await expect(readAppSettings({ ...given, WEBHOOK_SECRET: 's', GITHUB_API_URL: 'ftp://x' })).rejects.toThrow(
+    'no address',
+  );
+});
