@@ -53,7 +53,12 @@ export async function endState(world: StoryWorld, owner = 'acme', installation =
       .map(({ path, line, startLine, body }) => ({ path, line, startLine, suggestion: suggestionIn(body) })),
   }));
   const admin = github.admin(owner);
-  const comments = await github.emulated.as(admin, 'GET', `/repos/${repository.fullName}/issues/comments?per_page=100`);
+  const comments: string[] = [];
+  for (const { number } of repository.pulls) {
+    const path = `/repos/${repository.fullName}/issues/${number}/comments?per_page=100`;
+    const found = (await github.emulated.as(admin, 'GET', path)) as { body: string }[];
+    comments.push(...found.map(({ body }) => body));
+  }
   const releases = (await github.releases(repository.fullName)).map(({ tag_name, draft, assets }) => ({
     ...{ tag_name, draft },
     assets: assets.map(({ name }) => name).sort(),
@@ -62,7 +67,7 @@ export async function endState(world: StoryWorld, owner = 'acme', installation =
     branches,
     checks: checks.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     reviews,
-    comments: (comments as { body: string }[]).map(({ body }) => body),
+    comments,
     releases,
     rows: await rowsOf(setting, installation),
   };

@@ -15,7 +15,7 @@ export interface Kills {
 /**
  * Kills all processes of the App at seeded moments, and starts them again: one in each stretch of the story, before a
  * request to GitHub is looked at or after it was done, at once or some time later.
- * @param among requests of a story that nothing disturbs
+ * @param among paths that a story which nothing disturbs asks for
  */
 export function killAtMoments(world: StoryWorld, seed: number, kills: number, among: number): Kills {
   const random = uniform(seed);
@@ -26,7 +26,8 @@ export function killAtMoments(world: StoryWorld, seed: number, kills: number, am
     delay: random() < 0.5 ? random() * LONGEST_MS : 0,
   }));
   let killed = 0;
-  let requests = 0;
+  // What is asked again after a start is no progress.
+  const asked = new Set<string>();
   let isBusy = false;
   let working = Promise.resolve();
   const kill = async (delay: number): Promise<void> => {
@@ -38,10 +39,10 @@ export function killAtMoments(world: StoryWorld, seed: number, kills: number, am
     await world.startApp();
     isBusy = false;
   };
-  world.github.interfere = async (_repo, _number, moment) => {
-    if (moment === 'before') requests += 1;
+  world.github.interfere = async (_repo, _number, moment, path) => {
+    asked.add(path);
     const [next] = moments;
-    if (isBusy || next === undefined || requests < next.number || moment !== next.moment) return false;
+    if (isBusy || next === undefined || asked.size < next.number || moment !== next.moment) return false;
     isBusy = true;
     moments.shift();
     const dying = kill(next.delay);
