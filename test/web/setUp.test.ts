@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 test('the page registers the App; its key is kept for this user alone', async () => {
-  let ready = (_page: string): void => undefined;
+  let ready: (page: string) => void = () => undefined;
   const shown = new Promise<string>((resolve) => (ready = resolve));
   const ended = startSetUp({
     api: github.url,
