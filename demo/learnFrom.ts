@@ -7,7 +7,18 @@ import type { Stage } from './stage.ts';
 import { whenFree } from './whenFree.ts';
 
 /** What fits into the demo's time on two cores. A run of one's own leaves them out, or says `--time`. */
-const AMOUNTS = ['--iterations', '1', '--epochs', '2', '--held-tasks', '40', '--evaluation-samples', '0'];
+const AMOUNTS = [
+  '--iterations',
+  '1',
+  '--epochs',
+  '2',
+  '--held-tasks',
+  '40',
+  '--evaluation-samples',
+  '0',
+  '--general-tasks',
+  '20',
+];
 const PAIRS = { fast: '120', slow: '16' } as const;
 
 /** Harvest, refinement, evaluation and gate: one command, whose folder is the run's. */

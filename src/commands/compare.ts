@@ -62,7 +62,7 @@ function withOptions(command: Command, out: string): Command {
         "a local model's changes to the failing version, best first; 0 for its likeliest answer",
       )
         .argParser(Number)
-        .default(8),
+        .default(4),
     )
     .addOption(
       new Option('--samples <k>', 'answers drawn besides, for pass@k; 0 for none').argParser(Number).default(8),

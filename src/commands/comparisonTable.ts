@@ -1,16 +1,6 @@
 import { metricOf, type Evaluation } from '../evaluate/index.ts';
 
-const SHOWN = [
-  'within@4',
-  'within@8',
-  'greedy',
-  'test-pass',
-  'copy',
-  'syntax-error',
-  'load-error',
-  'timed-out',
-  'tokens',
-];
+const SHOWN = ['within@4', 'greedy', 'test-pass', 'copy', 'syntax-error', 'load-error', 'timed-out', 'tokens'];
 
 /** The compared methods as a text table: each figure with its 95% interval. */
 export function comparisonTable({ comparison }: Pick<Evaluation, 'comparison'>): string {

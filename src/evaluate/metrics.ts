@@ -72,7 +72,6 @@ function isFixed(candidates: readonly CandidateResult[]): number {
 /** Every metric beside pass@k. Another one is one entry here. */
 const others: readonly Metric[] = [
   withinBest(4),
-  withinBest(8),
   {
     name: 'greedy',
     title: 'Fixed by the likeliest answer',

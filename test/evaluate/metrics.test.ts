@@ -86,7 +86,6 @@ test('each metric on candidates counted by hand', () => {
     complexity: (3 / 3 + 0) / 2,
     'distinct-failures': (2 / 3 + 1) / 2,
     'within@4': null,
-    'within@8': null,
     greedy: null,
     'failure-entropy': expect.closeTo((0.918296 + 1) / 2, 5) as number,
     tokens: (20 + 60) / 2,
@@ -122,7 +121,7 @@ const NONE = (count: number): undefined[] => new Array<undefined>(count).fill(un
 
 test('a task without candidates counts as not solved, and says nothing of rates', () => {
   const empty = exampleTask('c', 0, 0);
-  expect(metricsFor([1, 8]).map((metric) => metric.of(empty))).toEqual([0, 0, ...NONE(3), 0, ...NONE(11)]);
+  expect(metricsFor([1, 8]).map((metric) => metric.of(empty))).toEqual([0, 0, ...NONE(2), 0, ...NONE(11)]);
 });
 
 test('metrics are found by name', () => {
