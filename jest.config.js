@@ -5,6 +5,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
-  maxWorkers: 2,
+  // Many tests wait for processes of their own: three at a time keep two cores busy.
+  maxWorkers: 3,
   testTimeout: 400_000,
 };

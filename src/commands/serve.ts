@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { openLog } from '../jobs/index.ts';
 import { readAppSettings, startApp, startSetUp } from '../web/index.ts';
 import { runUntilTold, withWork, workOf, type WorkOptions } from './appOptions.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { count } from './options.ts';
 
@@ -24,6 +25,10 @@ export const registerServe: Register = (program) => {
       .addOption(new Option('--url <address>', 'where GitHub reaches it, for the set-up').env('CODELUTRA_URL'))
       .option('--organisation <name>', 'who the App is to belong to, for the set-up (you)')
       .option('--no-jobs', 'only take deliveries; workers do the jobs')
+      .addHelpText(
+        'after',
+        examples('codelutra serve', 'codelutra serve --port 8080 --url https://codelutra.example.org'),
+      )
       .addHelpText(
         'after',
         '\nFrom the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET (the set-up page keeps them),\n' +

@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import type { AppStatus } from '../jobs/index.ts';
 import { readAppSettings, readStatus } from '../web/index.ts';
 import { becameSchema, fixRecordSchema, renderShadow, type PastFix } from '../suggest/index.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 
 /** `codelutra status`: what the App has done. */
@@ -10,6 +11,7 @@ export const registerStatus: Register = (program) => {
     .command('status')
     .description('what the GitHub App has found and learnt so far, by repository; also what it has not shown')
     .option('--json', 'print it as JSON')
+    .addHelpText('after', examples('codelutra status', 'codelutra status --json'))
     .action(async ({ json }: { json?: boolean }) => {
       const status = await readStatus(await readAppSettings(process.env));
       process.stdout.write(json === true ? `${JSON.stringify(status, null, 2)}\n` : render(status));

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import { openLog } from '../jobs/index.ts';
 import { readAppSettings, startApp } from '../web/index.ts';
 import { runUntilTold, withWork, workOf, type WorkOptions } from './appOptions.ts';
+import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 
 /** `codelutra worker`: does the App's jobs on a further machine. */
@@ -10,7 +11,8 @@ export const registerWorker: Register = (program) => {
     program
       .command('worker')
       .description("do the GitHub App's jobs on a further machine, with the same Postgres")
-      .addHelpText('after', '\nTakes the same environment as codelutra serve; DATABASE_URL is needed.'),
+      .addHelpText('after', '\nTakes the same environment as codelutra serve; DATABASE_URL is needed.')
+      .addHelpText('after', examples('codelutra worker', 'codelutra worker --model ./models/base.gguf')),
   ).action(run);
 };
 

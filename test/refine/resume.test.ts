@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 // Long enough that ten runs, each killed soon after it saved, don't reach the end.
-const settings = ['--epochs', '60', '--pairs-per-step', '1', '--learning-rate', '0.002', '--rank', '4'];
+const settings = ['--epochs', '25', '--pairs-per-step', '1', '--learning-rate', '0.002', '--rank', '4'];
 const tiny = (out: string, base = 'tiny-llama'): string[] => [
   '--base',
   `fixtures/model/${base}.gguf`,
