@@ -10,7 +10,7 @@ const example = exampleEvaluation();
 
 export const BASE = 'fixtures/model/tiny-llama.gguf';
 
-export interface CheckpointChoices extends Partial<CheckpointFacts> {
+interface CheckpointChoices extends Partial<CheckpointFacts> {
   readonly evaluation?: Partial<Evaluation>;
   /** The adapter in both forms. */
   readonly adapter?: { readonly gguf: string; readonly peft: string };
