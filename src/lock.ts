@@ -15,6 +15,7 @@ const STALE_MS = 15_000;
 /** What only one process on a cache folder does at a time, and what the others say while they wait. */
 const WAITING = {
   setup: 'another codelutra setup is running; waiting for it',
+  pull: 'another codelutra pull is running; waiting for it',
   // llama.cpp's threads spin while they wait: two heavy processes on the same cores slow each other about tenfold.
   heavy: 'another codelutra is computing on this machine; waiting for it',
 } as const;

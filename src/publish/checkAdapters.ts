@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readAdapter } from '../model/index.ts';
+import { cleanLine } from '../reports/index.ts';
 import { FILES } from './checkpointFiles.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -15,7 +16,8 @@ export async function checkAdapters(folder: string, config: Manifest['base']['co
       return await readAdapter(join(folder, file), config);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(`${file} is refused: ${error.message}`, {
+      // The message may name tensors of the file as it calls them, and ends up on a terminal.
+      throw new UserError(`${file} is refused: ${cleanLine(error.message)}`, {
         where: shown,
         ...(error.fix === undefined ? {} : { fix: error.fix }),
         cause: error,

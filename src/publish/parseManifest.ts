@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
+import { cleanLine } from '../reports/index.ts';
 import {
   MANIFEST_VERSION,
   manifestSchema,
@@ -30,12 +31,12 @@ function parsed<T>(text: string, where: string, schema: z.ZodType<T>): T {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`the manifest is not JSON: ${messageOf(cause)}`, { where, cause });
+    throw new UserError(`the manifest is not JSON: ${shown(messageOf(cause))}`, { where, cause });
   }
   const { data: version } = z.object({ version: z.unknown() }).safeParse(value);
   if (version?.version !== MANIFEST_VERSION) {
     throw new UserError(
-      `the manifest is of version ${JSON.stringify(version?.version ?? null).slice(0, 40)}, not ${MANIFEST_VERSION}`,
+      `the manifest is of version ${shown(JSON.stringify(version?.version ?? null), 40)}, not ${MANIFEST_VERSION}`,
       {
         where,
         fix: 'If it was made by a newer codelutra, update yours.',
@@ -45,8 +46,12 @@ function parsed<T>(text: string, where: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new UserError(`the manifest doesn't fit: ${issue?.path.join('.').slice(0, 200)}: ${issue?.message}`, {
-    where,
-    cause: result.error,
-  });
+  const place = issue?.path.join('.') ?? '';
+  const problem = `${place === '' ? '' : `${shown(place)}: `}${shown(issue?.message ?? '')}`;
+  throw new UserError(`the manifest doesn't fit: ${problem}`, { where, cause: result.error });
+}
+
+/** A stranger's words, fit for a message: they end up on a terminal. */
+function shown(text: string, most = 200): string {
+  return cleanLine(text.slice(0, most));
 }

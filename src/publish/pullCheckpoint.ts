@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { fullName, Releases, type Asset, type GitHub, type Release } from '../github/index.ts';
 import { home } from '../home.ts';
+import { withLock } from '../lock.ts';
 import type { Progress } from '../progress.ts';
 import { checkAdapters } from './checkAdapters.ts';
 import { checkBase, type BaseState } from './checkBase.ts';
@@ -53,26 +54,21 @@ export async function pullCheckpoint({ github, wanted, out, base, progress }: Pu
   }
   const { asset, sha256 } = archiveOf(release, name);
   const folder = resolve(out ?? asset.name.replace(/\.tar\.gz$/, ''));
-  const present = await contentOf(folder);
-  const from = present === 'other' ? await readOrigin(folder) : undefined;
-  if (present === 'other' && from?.archive.sha256 !== sha256) {
-    throw new UserError('the folder holds something else already', {
-      where: folder,
-      fix: 'Name another one with --out.',
-    });
-  }
   const archive = home('downloads', `${sha256}.tar.gz`);
-  await fetchArchive(releases, asset, sha256, archive, progress);
   const origin: Origin = { version: 1, repository: name, number: version, archive: { sha256, bytes: asset.size } };
-  const isHere = present === 'other';
-  try {
-    const made = await unpack(archive, folder, isHere, asset.name, base, origin);
-    return { folder, version, sha256, ...made };
-  } finally {
-    // What was refused is not kept either.
-    await rm(archive, { force: true });
-    progress.done();
-  }
+  // Two at once would append to one download, and make one folder.
+  return withLock('pull', progress, async () => {
+    const isHere = await isPulled(folder, sha256);
+    await fetchArchive(releases, asset, sha256, archive, progress);
+    try {
+      const made = await unpack(archive, folder, isHere, asset.name, base, origin);
+      return { folder, version, sha256, ...made };
+    } finally {
+      // What was refused is not kept either.
+      await rm(archive, { force: true });
+      progress.done();
+    }
+  });
 }
 
 /** The archive of a release, and the sha256 that it must have. */
@@ -139,15 +135,14 @@ async function replace(folder: string, fresh: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-async function contentOf(folder: string): Promise<'nothing' | 'other'> {
-  try {
-    return (await readdir(folder)).length === 0 ? 'nothing' : 'other';
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 'nothing';
-    throw new UserError(`the folder can't be used: ${messageOf(cause)}`, {
-      where: folder,
-      fix: 'Name another one with --out.',
-      cause,
-    });
-  }
+/** Whether the folder holds what was pulled from the archive before. @throws UserError where it holds something else */
+async function isPulled(folder: string, sha256: string): Promise<boolean> {
+  const fix = 'Name another one with --out.';
+  const names = await readdir(folder).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UserError(`the folder can't be used: ${messageOf(cause)}`, { where: folder, fix, cause });
+  });
+  if (names.length === 0) return false;
+  if ((await readOrigin(folder))?.archive.sha256 === sha256) return true;
+  throw new UserError('the folder holds something else already', { where: folder, fix });
 }

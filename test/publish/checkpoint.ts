@@ -10,14 +10,23 @@ const example = exampleEvaluation();
 
 export const BASE = 'fixtures/model/tiny-llama.gguf';
 
+interface CheckpointChoices extends Partial<CheckpointFacts> {
+  readonly evaluation?: Partial<Evaluation>;
+  /** The adapter in both forms. */
+  readonly adapter?: { readonly gguf: string; readonly peft: string };
+}
+
+/** The golden adapter of the tiny model. */
+const TINY = { gguf: 'fixtures/model/adapter-tiny-llama.gguf', peft: 'fixtures/model/adapter-tiny-llama' };
+
 /** Makes a checkpoint folder as learning leaves it: a real adapter of the tiny model, and metrics that the product computed. */
 export async function makeCheckpoint(
   folder: string,
-  { evaluation, ...facts }: Partial<CheckpointFacts> & { evaluation?: Partial<Evaluation> } = {},
+  { evaluation, adapter = TINY, ...facts }: CheckpointChoices = {},
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await cp('fixtures/model/adapter-tiny-llama.gguf', join(folder, 'adapter.gguf'));
-  await cp('fixtures/model/adapter-tiny-llama', join(folder, 'peft'), { recursive: true });
+  await cp(adapter.gguf, join(folder, 'adapter.gguf'));
+  await cp(adapter.peft, join(folder, 'peft'), { recursive: true });
   const metrics = evaluationSchema.parse({ ...example, gate: judged('publish'), ...evaluation });
   await writeFile(join(folder, 'metrics.json'), JSON.stringify(metrics));
   await writeFile(join(folder, 'report.html'), '<!doctype html>');

@@ -8,7 +8,7 @@ import { silentProgress } from '../../src/progress.ts';
 import { listCheckpoints, publishCheckpoint } from '../../src/publish/index.ts';
 import { runSource } from '../setup/runSource.ts';
 import { makeCheckpoint } from './checkpoint.ts';
-import { FakeGitHub, TOKEN, type Moment } from '../github/fake/index.ts';
+import { FakeGitHub, problemsOf, TOKEN, type Moment } from '../github/fake/index.ts';
 
 /** Requests of a publish that nothing disturbs. */
 const REQUESTS = 15;
@@ -111,4 +111,10 @@ test(`a publisher that is killed at any of ${KILLS} moments and run again leaves
     const [listed] = await listCheckpoints(github, { owner: 'octocat', repo });
     expect(listed).toMatchObject({ version: 1, channels: ['stable', 'canary'], manifest: { version: 1 } });
   }
+});
+
+test("what tidies up after the killed is valid by GitHub's own description", () => {
+  const deletions = server.seen.filter(({ method }) => method === 'DELETE');
+  expect(deletions.length).toBeGreaterThan(0);
+  expect(deletions.flatMap(problemsOf)).toEqual([]);
 });

@@ -84,6 +84,17 @@ test('an archive that is not the published one is refused', async () => {
   server.assets.damage(archive?.id ?? 0, bytes);
 });
 
+test('two who pull at once both get it, into folders of their own or into one', async () => {
+  const shared = freshPath();
+  server.assets.ranges.length = 0;
+  const outs = [freshPath(), freshPath(), shared, shared];
+  await Promise.all(outs.map((out) => pull('octocat/secret@v1', out)));
+  expect(server.assets.ranges).toEqual([undefined, undefined, undefined, undefined]);
+  const made = await readFile(join(folder, 'checkpoint', 'adapter.gguf'));
+  for (const out of outs) expect(await readFile(join(out, 'adapter.gguf'))).toEqual(made);
+  expect(await readdir(join(folder, 'home', 'downloads'))).toEqual([]);
+});
+
 test('a folder is never written over, and pulled again only from the same archive', async () => {
   const out = freshPath();
   await pull('octocat/secret@v1', out);

@@ -8,7 +8,7 @@ import { uniform } from '../../src/model/index.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { listCheckpoints, publishCheckpoint } from '../../src/publish/index.ts';
 import { makeCheckpoint } from './checkpoint.ts';
-import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
+import { FakeGitHub, problemsOf, TOKEN } from '../github/fake/index.ts';
 
 const ROUNDS = 3;
 let folder: string;
@@ -79,4 +79,8 @@ test('two publishers of one checkpoint make one version', async () => {
       ['codelutra-model-v1', false, 2],
     ]);
   }
+});
+
+test("every request of theirs is valid by GitHub's own description, those that tidy up too", () => {
+  expect(server.seen.flatMap(problemsOf)).toEqual([]);
 });
