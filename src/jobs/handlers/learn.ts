@@ -39,10 +39,17 @@ export const learn: Handler<'learn'> = {
   },
 
   async gaveUp(job, context, error) {
-    const place = await openPlace(job, context);
-    const row = await place?.rows.learns.find(job.learnId);
-    if (place === undefined || row === undefined || row.ended_at !== null || row.sha === null) return;
-    await told(place, row.id, row.sha, { kind: 'failed', error }, context);
+    const { learns } = context.store.installation(job.installationId).repository(job.repositoryId);
+    const row = await learns.find(job.learnId);
+    if (row === undefined || row.ended_at !== null) return;
+    const result = { kind: 'failed', error } as const;
+    try {
+      const place = await openPlace(job, context);
+      if (place !== undefined && row.sha !== null) await told(place, row.id, row.sha, result, context);
+    } finally {
+      // Even where GitHub can't be told: one that never ends would be waited for for ever.
+      await learns.end(row.id, { state: 'failed', reason: learnCheck(result).title });
+    }
   },
 };
 

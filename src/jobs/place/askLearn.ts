@@ -3,7 +3,7 @@ import type { JobContext } from '../jobContext.ts';
 import type { RepositoryPlace } from './openPlace.ts';
 
 /**
- * Asks for a new model, unless one is waited for already; because of new pairs only where there are as many as the
+ * Asks for a new model, or again for the one that is waited for already; because of new pairs only where there are as many as the
  * settings name.
  */
 export async function askLearn(
@@ -17,10 +17,12 @@ export async function askLearn(
     if (pairs === undefined || known === undefined || known.new_pairs < pairs) return;
   }
   const isAsked = await store.transaction(async (inside) => {
-    const asked = await inside.installation(job.installationId).repository(job.repositoryId).learns.ask(cause);
-    if (asked === undefined) return false;
-    await jobs.send('learn', { ...job, learnId: asked.id }, inside);
-    return true;
+    const { learns } = inside.installation(job.installationId).repository(job.repositoryId);
+    const asked = await learns.ask(cause);
+    // The one that is waited for is the newest. Its job is sent with it: one that was lost would be waited for for ever.
+    const [open] = asked === undefined ? await learns.recent(1) : [asked];
+    if (open !== undefined) await jobs.send('learn', { ...job, learnId: open.id }, inside);
+    return asked !== undefined;
   });
   if (isAsked) {
     jobs.wake('learn');
