@@ -16,9 +16,14 @@ export interface RepositoryFolder {
   readonly models: string;
 }
 
+/** One folder an installation, by its number. */
+export function installationsFolder(): string {
+  return home('installations');
+}
+
 /** The folder of an installation: nothing of it is looked at for another. */
 export function installationFolder(installationId: number): string {
-  return home('installations', String(installationId));
+  return join(installationsFolder(), String(installationId));
 }
 
 /** @param job numbers and a checked name: no part of it can lead out of the folder */
