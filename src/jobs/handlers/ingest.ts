@@ -1,4 +1,4 @@
-import { getWorkflowRun, pullsOfHead, type WorkflowRun } from '../../github/index.ts';
+import { fullName, getWorkflowRun, pullsOfHead, type WorkflowRun } from '../../github/index.ts';
 import type { Handler, JobContext } from '../jobContext.ts';
 import { openPlace, type RepositoryPlace } from '../place/index.ts';
 import { readRunReports } from '../reports/index.ts';
@@ -32,8 +32,14 @@ async function keep(place: RepositoryPlace, run: WorkflowRun, pull: number, cont
     trouble,
   };
   await place.rows.runs.add(row, outcomes);
-  await place.rows.runs.markFlaky(run.headSha, flaky);
+  // What a fork reports must not keep the repository's own tests from being looked at.
+  if (isOwn(place, run)) await place.rows.runs.markFlaky(run.headSha, flaky);
   context.log.info({ outcomes: outcomes.length, pull }, 'outcomes kept');
+}
+
+/** Whether the commit came from the repository itself. */
+function isOwn({ name }: RepositoryPlace, { headRepository }: WorkflowRun): boolean {
+  return headRepository?.toLowerCase() === fullName(name).toLowerCase();
 }
 
 /** The open pull request of the repository's own branch that the run ran for; 0 for none. */
