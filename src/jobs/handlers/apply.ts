@@ -49,6 +49,8 @@ async function commit(
   const pull = await getPull(github, name, row.pull);
   if (pull === undefined || edit === null || pull.isFork) return { kind: 'moved' };
   if (!mayWrite(await permissionOf(github, name, by))) return { kind: 'no-write', by };
+  // Where the branch has moved, it may have been by this very commit, before a kill.
+  if (pull.state === 'closed' && pull.head.sha === row.head_sha) return { kind: 'closed' };
   const made = await commitFiles(github, name, {
     branch: pull.head.ref,
     head: row.head_sha,
