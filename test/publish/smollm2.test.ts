@@ -105,7 +105,7 @@ real(
     const base = join(folder, 'smollm2-f32.gguf');
     await writeFloat32(smollm2, base);
     for (const text of PROMPTS) {
-      for (const { token, distribution, candidates, scores } of await bothSides(base, text, 1e-6)) {
+      for (const { token, distribution, candidates, scores } of await bothSides(base, text, 1e-4)) {
         const best = likeliest(scores);
         expect(candidates[best]).toBe(token);
         // Probabilities are shares of one, so no token beyond the candidates can be likelier here either.
