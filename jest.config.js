@@ -5,7 +5,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
-  // Many tests wait for processes of their own: three at a time keep two cores busy.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 400_000,
 };

@@ -18,11 +18,14 @@ const KILLS_A_STORY = 6;
 
 const owners = { acme: 71, other: 72 } as const;
 const folder = temporaryFolder();
-const whenBuilt = existsSync('dist/cli.js') ? test : test.skip;
-if (!existsSync('dist/cli.js')) console.warn('skipped: npm run build makes dist, which these tests run');
-const cluster = await startPostgres();
-if (typeof cluster === 'string') console.warn(`no story is told on Postgres: ${cluster}`);
-if (KILLS === 0) console.warn('no story is disturbed by kills: npm run test:kills does it');
+/** It takes minutes of a quiet machine, as much as all other tests together. */
+const isAsked = process.env['CODELUTRA_STORY'] === '1';
+const whenBuilt = isAsked && existsSync('dist/cli.js') ? test : test.skip;
+if (!isAsked) console.warn("skipped: npm run test:story tells the App's story");
+else if (!existsSync('dist/cli.js')) console.warn('skipped: npm run build makes dist, which these tests run');
+const cluster = isAsked ? await startPostgres() : 'it is not asked for';
+if (isAsked && typeof cluster === 'string') console.warn(`no story is told on Postgres: ${cluster}`);
+if (isAsked && KILLS === 0) console.warn('no story is disturbed by kills: npm run test:kills does it');
 const worlds: StoryWorld[] = [];
 let whole: EndState;
 /** Paths that the App asks GitHub for in a story that nothing disturbs. */

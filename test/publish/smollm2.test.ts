@@ -150,7 +150,7 @@ real(
 real('the pulled files are those that training left', async () => {
   const made = join(folder, 'smollm2-trained');
   for (const file of ['adapter.gguf', 'peft/adapter_config.json', 'peft/adapter_model.safetensors'])
-    expect(await readFile(join(pulled, file))).toEqual(await readFile(join(made, file)));
+    expect([file, (await readFile(join(pulled, file))).equals(await readFile(join(made, file)))]).toEqual([file, true]);
 });
 
 withPeft(
