@@ -16,8 +16,8 @@ export interface Metric {
   of(task: TaskResult): number | undefined;
 }
 
-/** A task's candidates of the first of these ways that it has any of, else all. */
-function of({ candidates }: TaskResult, ...ways: readonly Way[]): readonly CandidateResult[] {
+/** What a task's model answered to the first of these ways of asking that was used, else all its candidates. */
+function asked({ candidates }: TaskResult, ...ways: readonly Way[]): readonly CandidateResult[] {
   for (const way of ways) {
     const found = candidates.filter((candidate) => candidate.way === way);
     if (found.length > 0) return found;
@@ -27,7 +27,7 @@ function of({ candidates }: TaskResult, ...ways: readonly Way[]): readonly Candi
 
 /** The candidates that a figure of single answers is taken of. */
 function single(task: TaskResult): readonly CandidateResult[] {
-  return of(task, 'greedy');
+  return asked(task, 'greedy');
 }
 
 /**
@@ -44,7 +44,7 @@ export function passAt(k: number): Metric {
     of: (task) => {
       const ranked = task.candidates.filter(({ way }) => way === 'ranked');
       if (k === 1 && ranked.length > 0) return isFixed(ranked.slice(0, 1));
-      const candidates = k === 1 ? single(task) : of(task, 'drawn');
+      const candidates = k === 1 ? single(task) : asked(task, 'drawn');
       return passAtK(candidates.length, candidates.filter(({ kind }) => kind === 'passed').length, k);
     },
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Task } from '../preference/index.ts';
 import { outcomeId } from '../reports/index.ts';
-import { languages, normalise, type LanguageName } from '../source/index.ts';
+import { programOf } from '../source/index.ts';
 import { verdictKinds, type Verdict } from '../verdict/index.ts';
 
 /** How a model is asked for candidates. */
@@ -95,11 +95,6 @@ function testPass(verdict: Verdict, tests: ReadonlySet<string>): number {
   if (tests.size === 0) return 0;
   const passed = new Set(verdict.outcomes.filter(({ status }) => status === 'passed').map(({ id }) => id));
   return [...tests].filter((id) => passed.has(id)).length / tests.size;
-}
-
-/** The text as a program: equal for two texts that differ only in comments and layout. */
-async function programOf(text: string, language: string): Promise<string> {
-  return Object.hasOwn(languages, language) ? normalise(text, language as LanguageName) : squeeze(text);
 }
 
 function squeeze(text: string): string {

@@ -1,13 +1,10 @@
-import { languages, normalise, type LanguageName } from '../source/index.ts';
 import type { PromptTask } from '../preference/index.ts';
+import { programOf } from '../source/index.ts';
 import type { Candidate } from './candidate.ts';
 import { candidateOf } from './candidateOf.ts';
 import type { CandidateSource } from './candidateSource.ts';
-import { LLAMA_DEFAULTS } from './llama/defaults.ts';
-import { generateInChild } from './llama/generateInChild.ts';
 import type { RawAnswer } from './llama/job.ts';
-import { llamaTask } from './llama/llamaTask.ts';
-import type { LocalModel } from './llamaSource.ts';
+import { localSource, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /** An answer that departs runs along the unchanged one, so that it is about as long. */
@@ -22,38 +19,18 @@ const ROOM = { lengthFactor: 1.1, extraTokens: 32 } as const;
  * log-probability of what follows it.
  * @param count candidates a task, at most
  */
-export function departureSource(local: LocalModel, count: number): CandidateSource {
-  return {
+export function departureSource(model: LocalModel, count: number): CandidateSource {
+  return localSource({
     name: 'departures',
-    async candidates(tasks, run) {
-      const found: Candidate[][] = tasks.map(() => []);
-      const request = {
-        kind: 'depart' as const,
-        llama: { ...LLAMA_DEFAULTS, ...local },
-        tasks: tasks.map((task) => llamaTask(task)),
-        // Some are the same program as another, or none at all.
-        settings: sampleSettings({ ...ROOM, samples: Math.min(256, count + Math.ceil(count / 4) + 1) }),
-        seed: run.seed,
-        have: tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : [])),
-      };
-      if (request.have.length === tasks.length) return found;
-      await generateInChild(request, run, async (result) => {
-        if (result.kind !== 'sampled') return;
-        const candidates = await worthRunning(tasks[result.task]!, result.answers, count);
-        found[result.task] = candidates;
-        await run.found?.(result.task, candidates);
-      });
-      return found;
-    },
-  };
+    kind: 'depart',
+    model,
+    // Some are the same program as another, or none at all.
+    settings: sampleSettings({ ...ROOM, samples: Math.min(256, count + Math.ceil(count / 4) + 1) }),
+    read: (task, answers) => worthRunning(task, answers, count),
+  });
 }
 
-async function worthRunning(
-  task: PromptTask,
-  answers: readonly RawAnswer[] | undefined,
-  count: number,
-): Promise<Candidate[]> {
-  if (answers === undefined) return [{ source: 'sampled', problem: 'prompt-too-long' }];
+async function worthRunning(task: PromptTask, answers: readonly RawAnswer[], count: number): Promise<Candidate[]> {
   const seen = new Set([await programOf(task.text, task.language)]);
   const all = await Promise.all(answers.map((answer) => candidateOf(task, answer)));
   const worth: Candidate[] = [];
@@ -66,8 +43,4 @@ async function worthRunning(
     worth.push(candidate);
   }
   return worth.length > 0 ? worth : all.slice(0, 1);
-}
-
-async function programOf(text: string, language: string): Promise<string> {
-  return Object.hasOwn(languages, language) ? normalise(text, language as LanguageName) : text;
 }

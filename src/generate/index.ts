@@ -7,7 +7,7 @@ export { historySource } from './historySource.ts';
 export type { HistorySettings } from './historySource.ts';
 export { LLAMA_DEFAULTS } from './llama/defaults.ts';
 export { llamaSource } from './llamaSource.ts';
-export type { LocalModel } from './llamaSource.ts';
+export type { LocalModel } from './localSource.ts';
 export { mutationSource } from './mutationSource.ts';
 export type { MutationSettings } from './mutationSource.ts';
 export { serverSettings, serverSettingsSchema } from './server/settings.ts';

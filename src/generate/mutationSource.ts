@@ -5,7 +5,7 @@ import type { CandidateSource, GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { llamaTask } from './llama/llamaTask.ts';
-import type { LocalModel } from './llamaSource.ts';
+import type { LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 export interface MutationSettings {

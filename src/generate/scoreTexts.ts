@@ -3,7 +3,7 @@ import type { GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { llamaTask } from './llama/llamaTask.ts';
-import type { LocalModel } from './llamaSource.ts';
+import type { LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /**

@@ -1,22 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { asking } from './apiError.ts';
 import { ONCE, type GitHub } from './client.ts';
 import { fitting, isMarked, markerOf } from './marker.ts';
 import { collect } from './pages.ts';
 import type { RepositoryName } from './repositoryName.ts';
+import { writtenSchema } from './written.ts';
 
 const NEEDED = 'Issues: read and write';
 const MOST_COMMENTS = 3000;
 
-const commentSchema = z
-  .object({
-    id: z.int().positive(),
-    body: z.string().nullish(),
-    user: z.object({ login: z.string().max(200) }).nullish(),
-    html_url: z.string().max(2000),
-  })
-  .transform(({ id, body, user, html_url: url }) => ({ id, body: body ?? '', author: user?.login, url }));
-export type Comment = z.infer<typeof commentSchema>;
+export type Comment = z.infer<typeof writtenSchema>;
 
 /** A comment that is written once and found again. */
 export interface MarkedComment {
@@ -44,7 +37,7 @@ export async function findComment(
         issue_number: issue,
         per_page: 100,
       });
-      const comments = (await collect(pages, MOST_COMMENTS)).map((comment) => commentSchema.parse(comment));
+      const comments = (await collect(pages, MOST_COMMENTS)).map((comment) => writtenSchema.parse(comment));
       return comments.find(({ author, body }) => author === by && isMarked(body, key));
     },
     NEEDED,
@@ -69,7 +62,7 @@ export async function putComment(
         found === undefined
           ? await github.rest.issues.createComment({ ...name, issue_number: issue, body, request: ONCE })
           : await github.rest.issues.updateComment({ ...name, comment_id: found.id, body });
-      return commentSchema.parse(data);
+      return writtenSchema.parse(data);
     },
     NEEDED,
   );

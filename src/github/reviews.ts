@@ -1,22 +1,13 @@
-import { z } from 'zod';
 import { asking, statusOf } from './apiError.ts';
 import { ONCE, type GitHub } from './client.ts';
 import { fitting, isMarked, markerOf } from './marker.ts';
 import { collect } from './pages.ts';
 import type { RepositoryName } from './repositoryName.ts';
+import { writtenSchema } from './written.ts';
 
 const NEEDED = 'Pull requests: read and write';
 const MOST_REVIEWS = 1000;
 const MOST_COMMENTS = 100;
-
-const reviewSchema = z
-  .object({
-    id: z.int().positive(),
-    body: z.string().nullish(),
-    user: z.object({ login: z.string().max(200) }).nullish(),
-    html_url: z.string().max(2000),
-  })
-  .transform(({ id, body, user, html_url: url }) => ({ id, body: body ?? '', author: user?.login, url }));
 
 /** A comment on lines of a pull request's diff, counted in the new file from 1. */
 export interface LineComment {
@@ -59,7 +50,7 @@ export async function findReview(
     async () => {
       const place = { ...name, pull_number: pull, per_page: 100 };
       const pages = github.paginate.iterator(github.rest.pulls.listReviews, place);
-      const reviews = (await collect(pages, MOST_REVIEWS)).map((review) => reviewSchema.parse(review));
+      const reviews = (await collect(pages, MOST_REVIEWS)).map((review) => writtenSchema.parse(review));
       const found = reviews.find(({ author, body }) => author === by && isMarked(body, key));
       return found === undefined ? undefined : withComments(github, name, pull, found);
     },
@@ -101,7 +92,7 @@ export async function putReview(
           })),
           request: ONCE,
         });
-        return await withComments(github, name, pull, reviewSchema.parse(data));
+        return await withComments(github, name, pull, writtenSchema.parse(data));
       } catch (error) {
         if (statusOf(error) === 422) return undefined;
         throw error;

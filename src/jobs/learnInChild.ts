@@ -14,9 +14,9 @@ export interface LearnInChild {
   readonly seconds: number;
 }
 
-/** What the child has no business with: it opens no database, and speaks to no GitHub. */
-const KEPT_FROM_CHILD =
-  /^(?:DATABASE_URL|APP_ID|PRIVATE_KEY|PRIVATE_KEY_PATH|WEBHOOK_SECRET|G(?:ITHUB|H)_TOKEN|PG[A-Z]+)$/;
+/** What the child needs of the environment. It opens no database and speaks to no GitHub: their secrets are not its. */
+const FOR_CHILD =
+  /^(?:PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|CODELUTRA_\w+|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|DOCKER_HOST|(?:https?|no|all)_proxy|npm_config_(?:registry|cache)|PIP_(?:INDEX_URL|CACHE_DIR|CONFIG_FILE))$/i;
 
 /**
  * Runs `codelutra learn` in a process of its own: what it takes is given back when it ends, and a crash of native code is
@@ -36,7 +36,7 @@ export async function learnInChild(
     process.execPath,
     [...process.execArgv, cli, 'learn', clone, ...options, ...parent, ...learnOptions],
     {
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !KEPT_FROM_CHILD.test(name))),
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => FOR_CHILD.test(name))),
       extendEnv: false,
       stdin: 'ignore',
       // By it the child sees this process end, even by a kill: the next one must find the folder free.

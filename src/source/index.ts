@@ -5,7 +5,7 @@ export { enclosing, listFunctions } from './listFunctions.ts';
 export { calledSignatures, imports } from './fileContext.ts';
 export { readFunction } from './parseAlone.ts';
 export { replaceFunction } from './replaceFunction.ts';
-export { nearDuplicateKey, normalise } from './normalise.ts';
+export { nearDuplicateKey, normalise, programOf } from './normalise.ts';
 export { SourceSyntaxError } from './sourceSyntaxError.ts';
 export { parseLimits } from './parse.ts';
 export type { ParseLimits } from './parse.ts';

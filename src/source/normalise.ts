@@ -17,6 +17,13 @@ export async function normalise(text: string, language: LanguageName): Promise<s
   return tokens(parsed.tree, languages[language]).join(' ');
 }
 
+/** The text as a program, whatever the language is called: of one that is not known here, without layout. */
+export async function programOf(text: string, language: string): Promise<string> {
+  return Object.hasOwn(languages, language)
+    ? normalise(text, language as LanguageName)
+    : text.replace(/\s+/g, ' ').trim();
+}
+
 /**
  * A key that near-duplicates share: functions that differ only in layout, comments, docstrings, quotes, their own name
  * and the names of their parameters and variables. SHA-256, hex.

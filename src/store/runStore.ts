@@ -109,13 +109,13 @@ export class RunStore {
       .execute();
   }
 
-  /** Whether a test failed on the branch in a run at another commit. */
+  /** Whether a test failed on the repository's own branch in a run at another commit. */
   async wasRed(branch: string, exceptAt: string): Promise<boolean> {
     const { db, owner } = this.scope;
     const row = await db
       .selectFrom('runs')
       .select('run_id')
-      .where((where) => where.and({ ...owner, branch }))
+      .where((where) => where.and({ ...owner, branch, own: true }))
       .where('sha', '!=', exceptAt)
       .where('conclusion', '!=', 'success')
       .limit(1)
@@ -123,13 +123,13 @@ export class RunStore {
     return row !== undefined;
   }
 
-  /** Commits with outcomes, newest run first. */
+  /** The repository's own commits with outcomes, newest run first: a fork's are never learnt from. */
   async commits(limit: number): Promise<string[]> {
     const { db, owner } = this.scope;
     const rows = await db
       .selectFrom('runs')
       .select(['sha', (select) => select.fn.max('started_at').as('last')])
-      .where((where) => where.and(owner))
+      .where((where) => where.and({ ...owner, own: true }))
       .where('trouble', 'is', null)
       .groupBy('sha')
       .orderBy('last', 'desc')

@@ -51,6 +51,8 @@ interface RunTable extends OfRepository {
   conclusion: string;
   /** The pull request it ran for, from the same repository; 0 for none. */
   pull: number;
+  /** Whether the commit came from the repository itself, not from a fork. */
+  own: boolean;
   started_at: Time;
   /** Why its reports could not be read; null where they were. */
   trouble: string | null;

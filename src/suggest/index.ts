@@ -20,5 +20,5 @@ export type { PastFix, RenderOptions } from './render/index.ts';
 export type { Fix, Search, SearchBudget } from './search.ts';
 export { code, configCheck, fence, FIX_ACTIONS, fixCheck, fixReview, learnCheck } from './markdown/index.ts';
 export { nothingFound, plain, stoppedCheck, stopReason, suggestionPlace } from './markdown/index.ts';
-export type { CheckAction, CheckAnnotation, CheckText, LearnResult, ReviewText } from './markdown/index.ts';
+export type { CheckText, LearnResult, ReviewText } from './markdown/index.ts';
 export type { ShownLines, Stop, SuggestionPlace, SuggestionText } from './markdown/index.ts';

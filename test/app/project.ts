@@ -1,21 +1,12 @@
 import { newProject, testFile } from '../harvest/project.ts';
+import { SMALL_FUNCTIONS } from '../harvest/smallFunctions.ts';
 import type { TestRepository } from '../history/testRepository.ts';
 
-/** Small functions: parameters, the right body, one with a slip, and a check that tells the two apart. */
-const FUNCTIONS = {
-  add: ['a, b', 'a + b', 'a - b', ['m.add(2, 3)', 5]],
-  less: ['a, b', 'a < b', 'a <= b', ['m.less(2, 2)', false]],
-  last: ['list', 'list[list.length - 1]', 'list[list.length]', ['m.last([1, 2])', 2]],
-  both: ['a, b', 'a && b', 'a || b', ['m.both(true, false)', false]],
-  half: ['a', 'a / 2', 'a * 2', ['m.half(8)', 4]],
-  next: ['a', 'a + 1', 'a + 2', ['m.next(1)', 2]],
-  first: ['list', 'list[0]', 'list[1]', ['m.first([7, 8])', 7]],
-} as const;
 /** These have their fix in the history. */
 const FIXED = ['add', 'less', 'last'] as const;
 
-export type FunctionName = keyof typeof FUNCTIONS;
-const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+const NAMES = ['add', 'less', 'last', 'both', 'half', 'next', 'first'] as const;
+export type FunctionName = (typeof NAMES)[number];
 
 /** What the App is to do in the project: all it can, and learn as soon as there are three pairs. */
 export const SETTINGS = `tests: { command: [node, '{file}'], report: tap, files: ['test/*.test.js'] }
@@ -33,13 +24,13 @@ export const markOf = (owner: string): string => `only in ${owner}`;
 
 /** A function's file, as it should be or with its slip. */
 export function textOf(owner: string, name: FunctionName, right: boolean): string {
-  const [parameters, good, bad] = FUNCTIONS[name];
+  const [parameters, good, bad] = SMALL_FUNCTIONS[name];
   return `exports.${name} = function ${name}(${parameters}) {\n  return ${right ? good : bad}; // ${markOf(owner)}\n};\n`;
 }
 
 /** A function's test file, with its check. */
 export function testOf(name: FunctionName): string {
-  const [, , , check] = FUNCTIONS[name];
+  const [, , , check] = SMALL_FUNCTIONS[name];
   return testFile(name, { [`${name} works`]: check });
 }
 

@@ -9,7 +9,7 @@ onBothDatabases((test) => {
     const { installation, rows } = await newRepository(store);
     const workshop = await workshopOn(store);
     const job = { installationId: installation.id, repositoryId: 7, owner: 'octo-org', name: 'hello' };
-    const place = { job, rows } as RepositoryPlace;
+    const place = { job, rows, app: { stage: 'check', learn: {} } } as RepositoryPlace;
     const sent = async (): Promise<unknown[]> => {
       const query = `SELECT data FROM pgboss.job WHERE name = 'learn' AND data->>'installationId' = $1`;
       return (await store.sql.executeSql(query, [String(installation.id)])).rows;

@@ -23,6 +23,7 @@ export function run(change: Partial<NewRun> = {}): NewRun {
     branch: 'main',
     conclusion: 'failure',
     pull: 0,
+    own: true,
     started_at: new Date('2026-05-01T10:00:00Z'),
     trouble: null,
     ...change,

@@ -51,6 +51,12 @@ onBothDatabases((test) => {
     expect(await rows.runs.wasRed('main', GREEN)).toBe(true);
     expect(await rows.runs.wasRed('main', RED)).toBe(false);
     expect(await rows.runs.wasRed('other', GREEN)).toBe(false);
+    // What a fork calls its branch, and what it reports, is nothing to learn from.
+    const fork = { sha: 'c'.repeat(40), branch: 'theirs', own: false, started_at: new Date() };
+    await rows.runs.add(run({ run_id: 7, ...fork }), [outcome('one', 'failed')]);
+    expect(await rows.runs.commits(10)).toEqual([GREEN, RED]);
+    expect(await rows.runs.wasRed('theirs', GREEN)).toBe(false);
+    expect(await rows.runs.failing(fork.sha)).toHaveLength(1);
     await rows.runs.forget(30);
     expect(await rows.runs.commits(10)).toEqual([GREEN]);
     expect(await rows.runs.outcomes(RED)).toEqual([]);

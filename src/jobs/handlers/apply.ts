@@ -61,6 +61,8 @@ async function commit(
   return pull.state === 'closed' ? { kind: 'closed' } : { kind: 'moved' };
 }
 
+/** For a commit's message, where words in brackets may mean something to CI. */
 function functionOf({ report, edit }: SuggestionRow): string {
-  return fixRecordSchema.parse(report).places[0]?.function ?? edit?.path ?? 'a function';
+  const name = fixRecordSchema.parse(report).places[0]?.function ?? edit?.path ?? 'a function';
+  return name.replace(/[^\w.$#/-]+/g, ' ').trim();
 }

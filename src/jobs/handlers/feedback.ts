@@ -89,7 +89,8 @@ async function noteBecame(
         reason: `its author wrote the same in ${became.commit}`,
       });
     }
-    if (became.kind === 'own') {
+    // To prove an author's own version it is run with its own dependencies: not a fork's.
+    if (became.kind === 'own' && !pull.isFork) {
       const { text, commit, date } = became;
       await rows.feedback.add({
         suggestionId: row.id,

@@ -28,12 +28,13 @@ async function keep(place: RepositoryPlace, run: WorkflowRun, pull: number, cont
     branch: run.headBranch ?? '',
     conclusion: run.conclusion ?? '',
     pull,
+    own: isOwn(place, run),
     started_at: run.startedAt,
     trouble,
   };
   await place.rows.runs.add(row, outcomes);
   // What a fork reports must not keep the repository's own tests from being looked at.
-  if (isOwn(place, run)) await place.rows.runs.markFlaky(run.headSha, flaky);
+  if (row.own) await place.rows.runs.markFlaky(run.headSha, flaky);
   context.log.info({ outcomes: outcomes.length, pull }, 'outcomes kept');
 }
 
@@ -48,12 +49,10 @@ async function pullOf({ name }: RepositoryPlace, run: WorkflowRun, { github }: J
   return pulls.find(({ isFork }) => !isFork)?.number ?? 0;
 }
 
-async function sendNext(
-  { job, rows }: RepositoryPlace,
-  run: WorkflowRun,
-  pull: number,
-  { jobs }: JobContext,
-): Promise<void> {
+async function sendNext(place: RepositoryPlace, run: WorkflowRun, pull: number, { jobs }: JobContext): Promise<void> {
+  // A fork's code is run, and its dependencies are installed, only where somebody with write access asks for it.
+  if (!isOwn(place, run)) return;
+  const { job, rows } = place;
   const { failing, passed } = await rows.runs.summary(run.headSha);
   if (failing > 0 && pull !== 0) await jobs.send('suggest', { ...job, pull, headSha: run.headSha, asked: null });
   if (failing > 0 || passed === 0) return;

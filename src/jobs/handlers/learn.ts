@@ -23,11 +23,11 @@ export const learn: Handler<'learn'> = {
       .repository(job.repositoryId)
       .learns.find(job.learnId);
     if (row === undefined || row.ended_at !== null) return;
-    if (place === undefined) {
-      await context.store
-        .installation(job.installationId)
-        .repository(job.repositoryId)
-        .learns.end(row.id, { state: 'nothing', reason: 'the App is off for the repository, or it is gone' });
+    if (place === undefined || place.app.stage === 'shadow') {
+      await context.store.installation(job.installationId).repository(job.repositoryId).learns.end(row.id, {
+        state: 'nothing',
+        reason: 'the App is off or in the shadow for the repository, or it is gone',
+      });
       return;
     }
     const sha = row.sha ?? (await getBranchHead(context.github, place.name, place.defaultBranch));
@@ -97,7 +97,7 @@ async function told(
   { github, log }: JobContext,
 ): Promise<void> {
   const check = learnCheck(result);
-  if (app.stage !== 'shadow' || result.kind === 'published') {
+  if (app.stage !== 'shadow') {
     await putCheckRun(github, name, { name: LEARN_CHECK, headSha, externalId: `codelutra:learn:${id}`, ...check });
   }
   await rows.learns.end(id, {

@@ -3,14 +3,15 @@ import type { JobContext } from '../jobContext.ts';
 import type { RepositoryPlace } from './openPlace.ts';
 
 /**
- * Asks for a new model, or again for the one that is waited for already; because of new pairs only where there are as many as the
- * settings name.
+ * Asks for a new model, or again for the one that is waited for already; because of new pairs only where there are as many
+ * as the settings name. Not in the shadow: a model is a release, which everybody sees.
  */
 export async function askLearn(
   { job, app, rows }: RepositoryPlace,
   cause: LearnRow['cause'],
   { store, jobs, log }: Pick<JobContext, 'store' | 'jobs' | 'log'>,
 ): Promise<void> {
+  if (app.stage === 'shadow') return;
   if (cause === 'pairs') {
     const { pairs } = app.learn;
     const known = await rows.read();

@@ -56,7 +56,7 @@ export function learnPlan(
   // pass@k beside pass@1 on every held-out task only where that leaves enough tasks for an interval worth having.
   const withSamples = answerSeconds * (1 + settings.evaluationSamples * BATCHED);
   const enough = (seconds * SHARES.held) / (2 * withSamples) >= Math.min(whole.heldTasks, 60);
-  // Another pair teaches more than a pair once more (docs/results.md): passes come from time that is left.
+  // Every pair once before any twice: passes come from time that is left.
   const epochs = Math.min(
     settings.epochs,
     Math.max(1, Math.floor(((seconds * SHARES.training) / pairSeconds / whole.pairs) * 10) / 10),

@@ -11,7 +11,7 @@ import {
   type Pair,
 } from '../../preference/index.ts';
 import { outcomeId } from '../../reports/index.ts';
-import { languages, normalise, type LanguageName } from '../../source/index.ts';
+import { programOf } from '../../source/index.ts';
 import type { Lesson } from './lesson.ts';
 
 /** A pair that could be made of a task's candidates. */
@@ -87,8 +87,7 @@ export async function samplePairs(lesson: Lesson, judged: readonly JudgedCandida
 
 /** The human version and every distinct candidate, the human's first. */
 async function playersOf({ task, evidence }: Lesson, judged: readonly JudgedCandidate[]): Promise<Player[]> {
-  const program = (text: string): Promise<string> | string =>
-    Object.hasOwn(languages, task.language) ? normalise(text, task.language as LanguageName) : text.trim();
+  const program = (text: string): Promise<string> => programOf(text, task.language);
   const human = formatAnswer(evidence.new, task.language);
   const copy = await program(task.text);
   const players = new Map<string, Player>([

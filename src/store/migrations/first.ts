@@ -46,6 +46,7 @@ const STATEMENTS = [
     branch text NOT NULL,
     conclusion text NOT NULL,
     pull integer NOT NULL,
+    own boolean NOT NULL,
     started_at timestamptz NOT NULL,
     trouble text,
     PRIMARY KEY (installation_id, repository_id, run_id, attempt))`,

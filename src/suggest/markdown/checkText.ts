@@ -1,3 +1,5 @@
+import type { CheckAction, CheckAnnotation } from '../../github/index.ts';
+
 /** What a check run says: src/github puts it on a commit. */
 export interface CheckText {
   /** What the commit is marked with. A fix is `neutral`: the tests' own checks say that it is red. */
@@ -8,27 +10,14 @@ export interface CheckText {
   /** Markdown, below the summary. */
   readonly text?: string;
   readonly annotations?: readonly CheckAnnotation[];
-  readonly actions?: readonly CheckAction[];
+  readonly actions?: readonly FixAction[];
 }
 
-export interface CheckAnnotation {
-  readonly path: string;
-  /** From 1. */
-  readonly firstLine: number;
-  readonly lastLine: number;
-  readonly level: 'notice' | 'warning' | 'failure';
-  readonly message: string;
-}
-
-/** A button of a check run: GitHub takes 20 characters as label and identifier, 40 as description. */
-export interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: 'apply' | 'unhelpful' | 'stop';
-}
+/** A button of ours. */
+export type FixAction = CheckAction & { readonly identifier: 'apply' | 'unhelpful' | 'stop' };
 
 /** The buttons of a check run that shows a fix. */
-export const FIX_ACTIONS: readonly CheckAction[] = [
+export const FIX_ACTIONS: readonly FixAction[] = [
   { label: 'Apply', description: 'Commit this change to the branch', identifier: 'apply' },
   { label: 'Not helpful', description: 'The next model learns from it', identifier: 'unhelpful' },
   { label: 'Stop', description: 'No more fixes on this pull request', identifier: 'stop' },

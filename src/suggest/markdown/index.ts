@@ -1,5 +1,5 @@
 export { FIX_ACTIONS } from './checkText.ts';
-export type { CheckAction, CheckAnnotation, CheckText } from './checkText.ts';
+export type { CheckText } from './checkText.ts';
 export { configCheck } from './configCheck.ts';
 export { code, fence, plain } from './escape.ts';
 export { fixCheck } from './fixCheck.ts';
