@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,34 +51,18 @@ async function acquire(
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<() => Promise<void>> {
-  const options = {
-    // The name is the key that locks of one process are told apart by; there is no such file, only NAME.lock.
-    realpath: false,
-    stale: STALE_MS,
-    // A machine that slept may lose the lock. What is made is renamed into place whole, so at worst it is made twice.
-    onCompromised: () => {
-      progress.log(`the ${name} lock was taken over by another process`);
-    },
+  // A machine that slept may lose the lock. What is made is renamed into place whole, so at worst it is made twice.
+  const onCompromised = (): void => {
+    progress.log(`the ${name} lock was taken over by another process`);
   };
   for (let waiting = false; ; await sleep(RETRY_MS)) {
     signal?.throwIfAborted();
-    try {
-      const release = await lockfile.lock(home(name), options);
-      // Releasing a lock that was taken over is refused; there is nothing left to release then.
-      return () => release().catch(() => undefined);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (!waiting) progress.log(WAITING[name]);
-      waiting = true;
-    }
+    const { release } = await take(home(name), onCompromised);
+    if (release !== undefined) return release;
+    if (!waiting) progress.log(WAITING[name]);
+    waiting = true;
   }
 }
-
-// The least that the lock's library allows: where the holder is known to be gone, nobody need wait longer.
-const GONE_MS = 2_000;
-
-/** Folders that this process holds: its own process id in an owner file can also be left from a container before. */
-const held = new Set<string>();
 
 /**
  * Takes a folder for this process alone, until what is returned is called or the process ends. A holder that was killed
@@ -86,42 +71,87 @@ const held = new Set<string>();
  */
 export async function holdFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'codelutra');
-  const ownerFile = join(folder, 'codelutra.owner');
   const end = Date.now() + 2 * STALE_MS;
   for (;;) {
-    const owner = await readFile(ownerFile, 'utf8').catch(() => '');
-    try {
-      // Taken over early, and then taken with the usual patience.
-      if (isGone(owner, folder)) await (await lockfile.lock(path, { realpath: false, stale: GONE_MS }))();
-      const release = await lockfile.lock(path, { realpath: false, stale: STALE_MS });
-      held.add(folder);
-      await writeFileAtomic(ownerFile, `${hostname()} ${process.pid}`);
-      return async () => {
-        held.delete(folder);
-        await release().catch(() => undefined);
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (isAlive(owner, folder) || Date.now() > end) {
-        throw new UserError(`another codelutra (process ${owner.split(' ')[1] ?? 'unknown'}) has this folder open`, {
-          where: folder,
-          fix: 'Stop it first. Several machines share a Postgres: see DATABASE_URL.',
-        });
-      }
+    const { release, owner } = await take(path);
+    if (release !== undefined) return release;
+    if (isAlive(owner, path) || Date.now() > end) {
+      throw new UserError(`another codelutra (process ${owner.split(' ').at(-1) ?? 'unknown'}) has this folder open`, {
+        where: folder,
+        fix: 'Stop it first. Several machines share a Postgres: see DATABASE_URL.',
+      });
     }
     await sleep(RETRY_MS);
   }
 }
 
-/** Whether the owner is known to have ended; one of another machine is not known of. */
-function isGone(owner: string, folder: string): boolean {
-  const [host, pid] = owner.split(' ');
-  if (host !== hostname()) return false;
-  return Number(pid) === process.pid ? !held.has(folder) : !isRunning(Number(pid));
+// The least that the lock's library allows: where the holder is known to be gone, nobody need wait longer.
+const GONE_MS = 2_000;
+
+/** What this process holds: its own process id in an owner file can also be left from a container before. */
+const held = new Set<string>();
+
+interface Taken {
+  /** Undefined where another has it. */
+  readonly release: (() => Promise<void>) | undefined;
+  /** Who had it before, as its owner file says. */
+  readonly owner: string;
 }
 
-function isAlive(owner: string, folder: string): boolean {
-  return owner.split(' ')[0] === hostname() && !isGone(owner, folder);
+/** Tries to take `PATH.lock`; beside it stands who has it, so that one whose process has ended is not waited out. */
+async function take(path: string, onCompromised?: () => void): Promise<Taken> {
+  const ownerFile = `${path}.owner`;
+  const owner = await readFile(ownerFile, 'utf8').catch(() => '');
+  // The path is the key that locks of one process are told apart by; there is no such file, only PATH.lock.
+  const options = { realpath: false, ...(onCompromised === undefined ? {} : { onCompromised }) };
+  try {
+    if (isGone(owner, path)) {
+      // Taken over early, and then taken with the usual patience.
+      const release = await lockfile.lock(path, { ...options, stale: GONE_MS });
+      await rm(ownerFile, { force: true });
+      await release();
+    }
+    const release = await lockfile.lock(path, { ...options, stale: STALE_MS });
+    held.add(path);
+    await writeFileAtomic(ownerFile, whoAmI());
+    return {
+      owner,
+      release: async () => {
+        held.delete(path);
+        await rm(ownerFile, { force: true });
+        // Releasing a lock that was taken over is refused; there is nothing left to release then.
+        await release().catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    return { owner, release: undefined };
+  }
+}
+
+/** Machine, its table of processes (containers have their own), and process. */
+function whoAmI(): string {
+  return `${machine()} ${process.pid}`;
+}
+
+function machine(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return `${hostname()} -`;
+  }
+}
+
+/** Whether the owner is known to have ended; one of another machine is not known of. */
+function isGone(owner: string, path: string): boolean {
+  const at = owner.lastIndexOf(' ');
+  if (owner.slice(0, at) !== machine()) return false;
+  const pid = Number(owner.slice(at + 1));
+  return pid === process.pid ? !held.has(path) : !isRunning(pid);
+}
+
+function isAlive(owner: string, path: string): boolean {
+  return owner.startsWith(`${machine()} `) && !isGone(owner, path);
 }
 
 function isRunning(pid: number): boolean {

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '../src/lock.ts';
@@ -43,3 +44,23 @@ test('the second of two waits, says so once, and comes after the first', async (
   expect(order.map((line) => line[0])).toEqual([first[0], first[0], other, other]);
   expect(said).toEqual(['another codelutra setup is running; waiting for it']);
 });
+
+test('a lock whose holder was killed is not waited out, one whose holder is not known to have ended is', async () => {
+  const dead = spawnSync('true').pid;
+  // As a killed process leaves it: the lock, just refreshed, and beside it who had it.
+  let owner = '';
+  await withLock('pull', silentProgress, () => {
+    owner = readFileSync(join(home, 'pull.owner'), 'utf8').replace(/\d+$/, String(dead));
+    return Promise.resolve();
+  });
+  expect(readdirSync(home)).toEqual([]);
+  mkdirSync(join(home, 'pull.lock'));
+  writeFileSync(join(home, 'pull.owner'), owner);
+  await withLock('pull', silentProgress, () => Promise.resolve());
+  expect(readdirSync(home)).toEqual([]);
+
+  mkdirSync(join(home, 'pull.lock'));
+  writeFileSync(join(home, 'pull.owner'), `another-${owner}`);
+  const stop = AbortSignal.timeout(4000);
+  await expect(withLock('pull', silentProgress, () => Promise.resolve(), stop)).rejects.toThrow('timeout');
+}, 12_000);

@@ -29,8 +29,7 @@ export function credentialsFile(): string {
 
 /** The settings in the environment, and those that the set-up page has written. @throws UserError for what can't be */
 export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettings> {
-  const written = await readFile(credentialsFile(), 'utf8').catch(() => '');
-  const all = { ...parseEnv(written), ...definedIn(env) };
+  const all = { ...(await writtenCredentials()), ...definedIn(env) };
   const url = all['DATABASE_URL'];
   // The address is checked as for every command; the token is an installation's.
   const { api } = connectionFrom({ GITHUB_API_URL: all['GITHUB_API_URL'] });
@@ -44,9 +43,20 @@ export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettin
 
 /** Keeps what GitHub gave the App, readable for this user alone. */
 export async function writeCredentials(values: Readonly<Record<string, string>>): Promise<void> {
-  const known = parseEnv(await readFile(credentialsFile(), 'utf8').catch(() => ''));
+  const known = await writtenCredentials();
   const lines = Object.entries({ ...known, ...values }).map(([name, value]) => `${name}="${value ?? ''}"\n`);
   await writeFileAtomic(credentialsFile(), lines.join(''), 0o600);
+}
+
+/** None before the App is set up. */
+async function writtenCredentials(): Promise<NodeJS.Dict<string>> {
+  const path = credentialsFile();
+  try {
+    return parseEnv(await readFile(path, 'utf8'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UserError(`what the App was given can't be read: ${messageOf(cause)}`, { where: path, cause });
+  }
 }
 
 async function credentialsIn(all: Record<string, string | undefined>): Promise<AppCredentials | undefined> {
