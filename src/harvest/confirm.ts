@@ -1,3 +1,4 @@
+import { differingTests } from './differingTests.ts';
 import type { TestEnvironment } from './environment.ts';
 import type { TestBench } from './testBench.ts';
 import { failingIds, statusIn, testId } from './runRecord.ts';
@@ -52,7 +53,7 @@ export async function confirm(
       const failing = failingIds(run);
       const agreeing = ids.filter((id) => (side === 'before' ? failing.has(id) : statusIn(run, id) === 'passed'));
       // Where one test left it to chance its neighbours may as well: they have to agree with themselves more often.
-      if (agreeing.length < ids.length) wanted = repeats * TIMES_BESIDE_FLAKY;
+      if (agreeing.length < ids.length || differingTests(runs[side]).length > 0) wanted = repeats * TIMES_BESIDE_FLAKY;
       ids = agreeing;
     }
   }

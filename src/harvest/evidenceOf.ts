@@ -4,8 +4,8 @@ import type { FunctionVersion } from '../source/index.ts';
 import type { Confirmed } from './confirm.ts';
 import { EVIDENCE_VERSION } from './evidence.ts';
 import type { Evidence, EvidenceTest, HarvestSource } from './evidence.ts';
-import { failingIds, testId } from './runRecord.ts';
-import type { RunRecord } from './runRecord.ts';
+import { differingTests } from './differingTests.ts';
+import { testId } from './runRecord.ts';
 import type { TestCommand } from './testCommand.ts';
 import { testText } from './testText.ts';
 
@@ -99,13 +99,6 @@ async function testsOf({ file, ids, before }: Confirmed, textOf: Proof['textOf']
 
 /** Tests that did not agree with themselves on one of the sides, in the runs in which they ran. */
 function flakyIn({ file, before, after }: Confirmed): string[] {
-  const ids = new Set([...before, ...after].flatMap((run) => [...run.passed, ...failingIds(run)]));
-  const differs = (runs: readonly RunRecord[], id: string): boolean => {
-    const passed = runs.filter((run) => run.passed.includes(id)).length;
-    const failed = runs.filter((run) => failingIds(run).has(id)).length;
-    return passed > 0 && failed > 0;
-  };
-  return [...ids]
-    .filter((id) => differs(before, id) || differs(after, id))
-    .map((id) => `${file}: ${id}`.slice(0, 1000));
+  const ids = new Set([...differingTests(before), ...differingTests(after)]);
+  return [...ids].map((id) => `${file}: ${id}`.slice(0, 1000));
 }

@@ -1,16 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import PgBoss from 'pg-boss';
+import { messageOf } from '../errors.ts';
 import type { Store, StoreTransaction } from '../store/index.ts';
 import { jobId } from './jobId.ts';
 import type { Log } from './log.ts';
+import { startQueueLoop, type QueueLoop } from './queueLoop.ts';
 import { queueNames, queues, type Payload, type QueueName } from './queues.ts';
 
 /** Tries after the first one, each about twice as long after the one before: about ten minutes in all. */
 export const RETRIES = 6;
 const RETRY_SECONDS = 5;
 /** How often an idle worker looks for jobs; jobs sent by its own process it is told of. */
-const POLL_SECONDS = 2;
+const POLL_MS = 2_000;
+/** How long after its time a job is given up that does not end when it is told to. */
+const GRACE_SECONDS = 300;
+/** How long a database that is away is waited for to be told that a job has ended. */
+const NOTE_MS = 60_000;
 /** How long a stop waits for running jobs, which are told to end. */
 const STOP_MS = 20_000;
+
+/** What of a job's end counts for the figures of a worker. */
+export type Ending = 'done' | 'failed' | 'given-back';
+
+/** How a job ended. */
+export interface JobEnd {
+  readonly ending: Ending;
+  /** Why it failed. */
+  readonly error?: unknown;
+}
 
 /** A job of which it is not known here what to do with it. */
 export interface SomeJob {
@@ -34,11 +51,14 @@ interface Waiting {
 export class Jobs {
   private readonly boss: PgBoss;
   private readonly store: Store;
-  private readonly workers = new Map<QueueName, string>();
+  private readonly log: Log;
+  private readonly loops = new Map<QueueName, QueueLoop>();
+  private isStopping = false;
 
-  private constructor(boss: PgBoss, store: Store) {
+  private constructor(boss: PgBoss, store: Store, log: Log) {
     this.boss = boss;
     this.store = store;
+    this.log = log;
   }
 
   static async open(store: Store, log: Log): Promise<Jobs> {
@@ -54,10 +74,10 @@ export class Jobs {
         retryLimit: RETRIES,
         retryDelay: RETRY_SECONDS,
         retryBackoff: true,
-        expireInSeconds: queues[name].seconds,
+        expireInSeconds: queues[name].seconds + GRACE_SECONDS,
       });
     }
-    return new Jobs(boss, store);
+    return new Jobs(boss, store, log);
   }
 
   /** Sends one job, as `sendAll` does. */
@@ -96,36 +116,60 @@ export class Jobs {
 
   /** Tells this process' worker of a queue that there is something to do. */
   wake(queue: QueueName): void {
-    const worker = this.workers.get(queue);
-    if (worker !== undefined) this.boss.notifyWorker(worker);
+    this.loops.get(queue)?.wake();
   }
 
-  /** Has the jobs of a queue done by this process, one after another. */
-  async work(queue: QueueName, handle: (job: SomeJob) => Promise<void>): Promise<void> {
-    const options = { batchSize: 1, includeMetadata: true as const, pollingIntervalSeconds: POLL_SECONDS };
-    const worker = await this.boss.work<object>(queue, options, async (batch) => {
-      for (const { id, data, retryCount, retryLimit } of batch) {
-        // Looks for the next one at once.
-        this.wake(queue);
-        await handle({ id, queue, data, isLast: retryCount >= retryLimit });
+  /**
+   * Has the jobs of a queue done by this process, one after another. (pg-boss' own `work` doesn't wait until a job's end
+   * is noted, and where that fails the process ends, or the job stays marked as running until its time is over.)
+   */
+  work(queue: QueueName, handle: (job: SomeJob) => Promise<JobEnd>): void {
+    const turn = async (): Promise<boolean> => {
+      const [job] = await this.boss.fetch<object>(queue, { includeMetadata: true });
+      if (job === undefined) return false;
+      const { id, data, retryCount, retryLimit } = job;
+      const { ending, error } = await handle({ id, queue, data, isLast: retryCount >= retryLimit });
+      // One that was given back may by now be another worker's.
+      if (ending === 'done') await this.note(() => this.boss.complete(queue, id));
+      if (ending === 'failed') await this.note(() => this.boss.fail(queue, id, { message: messageOf(error) }));
+      return true;
+    };
+    const onError = (error: unknown): void => {
+      this.log.error({ err: error, queue }, `the queue has trouble: ${messageOf(error)}`);
+    };
+    this.loops.set(queue, startQueueLoop(turn, POLL_MS, onError));
+  }
+
+  /** Notes a job's end, also when the database is away for a moment. */
+  private async note(write: () => Promise<unknown>): Promise<void> {
+    for (const end = Date.now() + NOTE_MS; ; await sleep(POLL_MS)) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (this.isStopping || Date.now() > end) throw error;
+        this.log.warn({ err: error }, `the end of a job can't be noted, trying again: ${messageOf(error)}`);
       }
-    });
-    this.workers.set(queue, worker);
+    }
   }
 
   /**
    * Gives back a job whose worker has ended in the midst of it.
    * @param isFault whether it counts as a try: a job that kills its worker must not be tried for ever
+   * @returns what became of it: undefined where it was no longer running
    */
-  async giveBack(queue: QueueName, id: string, isFault: boolean): Promise<void> {
-    await this.store.sql.executeSql(
+  async giveBack(queue: QueueName, id: string, isFault: boolean): Promise<'retry' | 'failed' | undefined> {
+    const { rows } = await this.store.sql.executeSql(
       `UPDATE pgboss.job SET
          state = (CASE WHEN $3::boolean AND retry_count >= retry_limit THEN 'failed' ELSE 'retry' END)::pgboss.job_state,
          started_on = CASE WHEN $3::boolean THEN started_on END,
+         completed_on = CASE WHEN $3::boolean AND retry_count >= retry_limit THEN now() END,
          start_after = now()
-       WHERE name = $1 AND id = $2::uuid AND state = 'active'`,
+       WHERE name = $1 AND id = $2::uuid AND state = 'active'
+       RETURNING state::text AS state`,
       [queue, id, isFault],
     );
+    return (rows as { state: 'retry' | 'failed' }[])[0]?.state;
   }
 
   /** How many jobs wait, run and have failed, by queue. */
@@ -139,7 +183,12 @@ export class Jobs {
 
   /** Takes no more jobs, and waits for those that run. */
   async stop(): Promise<void> {
-    await this.boss.stop({ graceful: true, wait: true, timeout: STOP_MS });
+    this.isStopping = true;
+    const ended = Promise.all([...this.loops.values()].map((loop) => loop.stop()));
+    const tooLong = new AbortController();
+    await Promise.race([ended, sleep(STOP_MS, undefined, { signal: tooLong.signal }).catch(() => undefined)]);
+    tooLong.abort();
+    await this.boss.stop({ graceful: false, wait: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Store } from '../store/index.ts';
-import { queueNames, type QueueName } from './queues.ts';
+import type { SomeJob } from './jobs.ts';
+import { queueNames } from './queues.ts';
 
 /** After so many seconds a silent worker is taken for lost, and a job that no worker says it has. */
 const SILENT_SECONDS = 90;
@@ -10,9 +11,9 @@ const UNCLAIMED_SECONDS = 20;
  * @param ended a worker that is known to have ended; given, too, when a store that is this process' own was just opened:
  *   no job runs then
  */
-export async function lostJobs(store: Store, ended: string | undefined): Promise<{ id: string; queue: QueueName }[]> {
+export async function lostJobs(store: Store, ended: string | undefined): Promise<SomeJob[]> {
   const { rows } = await store.sql.executeSql(
-    `SELECT job.id, job.name AS queue FROM pgboss.job
+    `SELECT job.id, job.name AS queue, job.data, job.retry_count >= job.retry_limit AS "isLast" FROM pgboss.job
        LEFT JOIN claims ON claims.job_id = job.id AND claims.claimed_at >= job.started_on
        LEFT JOIN workers ON workers.id = claims.worker_id
      WHERE job.state = 'active' AND job.name = ANY ($1::text[]) AND (
@@ -23,7 +24,7 @@ export async function lostJobs(store: Store, ended: string | undefined): Promise
        OR workers.seen_at < now() - make_interval(secs => $5))`,
     [queueNames, store.isOurs && ended !== undefined, ended ?? '', UNCLAIMED_SECONDS, SILENT_SECONDS],
   );
-  return rows as { id: string; queue: QueueName }[];
+  return rows as SomeJob[];
 }
 
 /** Forgets which worker had jobs that have ended. */

@@ -7,7 +7,8 @@ import { holdFolder } from '../lock.ts';
 import type { Handlers, Workshop } from './jobContext.ts';
 import { lostJobs } from './lostJobs.ts';
 import { queueNames, type QueueName } from './queues.ts';
-import { runJob, type Ending } from './runJob.ts';
+import type { Ending } from './jobs.ts';
+import { giveUpLost, runJob } from './runJob.ts';
 
 /** How often a worker says that it lives. */
 const BEAT_MS = 15_000;
@@ -35,24 +36,20 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
   const id = await idIn(folder);
   const stopping = new AbortController();
   await store.app.beat(id);
-  await takeOver(workshop, id, true);
+  await takeOver(options, id, true);
   for (const queue of queueNames) {
-    await jobs.work(queue, async (job) => {
+    jobs.work(queue, async (job) => {
       const began = performance.now();
-      const end = (ending: Ending): void => options.onEnd?.(queue, ending, (performance.now() - began) / 1000);
-      try {
-        end(await runJob(job, handlers, workshop, id, stopping.signal));
-      } catch (error) {
-        end('failed');
-        throw error;
-      }
+      const end = await runJob(job, handlers, workshop, id, stopping.signal);
+      options.onEnd?.(queue, end.ending, (performance.now() - began) / 1000);
+      return end;
     });
   }
   const told = (what: string) => (error: unknown) => {
     log.error({ err: error }, `${what}: ${messageOf(error)}`);
   };
   const beat = setInterval(() => {
-    store.app.beat(id).then(() => takeOver(workshop, id, false), told('saying that the worker lives'));
+    store.app.beat(id).then(() => takeOver(options, id, false), told('saying that the worker lives'));
   }, BEAT_MS);
   const everyMinute = (): void => {
     options.onMinute().catch(told('what comes with time'));
@@ -80,9 +77,18 @@ async function idIn(folder: string): Promise<string> {
 }
 
 /** Gives back the jobs of workers that ended in the midst of them. @param isStart this worker can have none itself */
-async function takeOver({ store, jobs, log }: Workshop, worker: string, isStart: boolean): Promise<void> {
-  for (const { id, queue } of await lostJobs(store, isStart ? worker : undefined)) {
-    await jobs.giveBack(queue, id, true);
-    log.warn({ queue, job: id }, 'its worker ended in the midst of it: it is done again');
+async function takeOver(
+  { workshop, handlers }: Pick<WorkerOptions, 'workshop' | 'handlers'>,
+  worker: string,
+  isStart: boolean,
+): Promise<void> {
+  const { store, jobs, log } = workshop;
+  for (const job of await lostJobs(store, isStart ? worker : undefined)) {
+    const { id, queue } = job;
+    const became = await jobs.giveBack(queue, id, true);
+    if (became === 'retry') log.warn({ queue, job: id }, 'its worker ended in the midst of it: it is done again');
+    if (became !== 'failed') continue;
+    log.error({ queue, job: id }, 'its worker ended in the midst of it, at every try: it is given up');
+    await giveUpLost(job, handlers, workshop);
   }
 }

@@ -8,7 +8,7 @@ import { endState, knownDeliveries, type EndState } from './endState.ts';
 import { killAtMoments } from './killAtMoments.ts';
 import { startPostgres } from './postgres.ts';
 import { markOf, pathOf, textOf } from './project.ts';
-import { mendPull, tellStory } from './story.ts';
+import { refuseFix, tellStory } from './story.ts';
 import { StoryWorld } from './storyWorld.ts';
 import { filesWith, rowsByInstallation, strangeRequests } from './strangers.ts';
 
@@ -56,7 +56,9 @@ whenBuilt('the whole story, and beside it another installation', async () => {
   const { applied, pull } = await tellStory(world);
   paths = new Set(world.github.seen.map(({ path }) => path)).size;
   await install(world.github, owners.other, 'other');
-  const beside = await mendPull(world, 'other');
+  const beside = await refuseFix(world, 'other');
+  expect(beside.titles).toEqual([['Stopped on request'], ['The pull request is closed']]);
+  expect(beside.pull.headSha).toBe(beside.red);
   await world.people('other').comment('mona', beside.pull, '/codelutra status');
   await world.settled();
 

@@ -13,9 +13,9 @@ export interface Told {
   readonly applied: string;
 }
 
-/** The last completed check of a name on a commit. */
-function check(repository: FakeRepository, name: string, sha: string): CheckRun | undefined {
-  return repository.checkRuns.findLast((run) => run.name === name && run.headSha === sha && run.status === 'completed');
+/** The completed checks of a name on a commit. */
+function checks(repository: FakeRepository, name: string, sha: string): CheckRun[] {
+  return repository.checkRuns.filter((run) => run.name === name && run.headSha === sha && run.status === 'completed');
 }
 
 /**
@@ -46,14 +46,9 @@ async function turnGreen(world: StoryWorld, owner: string, names: readonly Funct
 }
 
 /** A red pull request, whose suggestion is applied by its button. */
-export async function mendPull(world: StoryWorld, owner: string): Promise<Told> {
-  const [repository, people] = [world.repository(owner), world.people(owner)];
-  const change = { [pathOf('half')]: textOf(owner, 'half', false), [testPathOf('half')]: testOf('half') };
-  const red = await people.push('mona', 'twice', change, 'Half, and a test of it');
-  const pull = await people.open({ title: 'Half', branch: 'twice', author: 'mona' });
-  await ci(world, owner, red, 'twice');
-  const shown = await world.until('the check with the fix', () => check(repository, 'codelutra', red));
-  await world.until('the suggestion', () => repository.reviews.find(({ commit }) => commit === red));
+async function mendPull(world: StoryWorld, owner: string): Promise<Told> {
+  const { pull, red, shown } = await showFix(world, owner);
+  const people = world.people(owner);
   await people.press('mona', shown, 'apply');
   const applied = await world.until('the commit', () => (pull.headSha === red ? undefined : pull.headSha));
   await ci(world, owner, applied, 'twice');
@@ -61,6 +56,37 @@ export async function mendPull(world: StoryWorld, owner: string): Promise<Told> 
   await people.merge('mona', pull);
   await world.settled();
   return { pull, red, applied };
+}
+
+/**
+ * A red pull request that wants no help: under its suggestion "stop" is pressed, it is closed, and then somebody with an old
+ * page presses "apply". @returns the checks' titles after the two
+ */
+export async function refuseFix(world: StoryWorld, owner: string): Promise<{ pull: Pull; red: string; titles: string[][] }> {
+  const { pull, red, shown } = await showFix(world, owner);
+  const people = world.people(owner);
+  const titles: string[][] = [];
+  const next = async (action: string): Promise<void> => {
+    await people.press('mona', shown, action);
+    await world.settled();
+    titles.push(checks(world.repository(owner), 'codelutra', red).map(({ output }) => output.title ?? ''));
+  };
+  await next('stop');
+  await people.close('mona', pull);
+  await next('apply');
+  return { pull, red, titles };
+}
+
+/** @returns the check as it was first shown, with all its buttons */
+async function showFix(world: StoryWorld, owner: string): Promise<{ pull: Pull; red: string; shown: CheckRun }> {
+  const [repository, people] = [world.repository(owner), world.people(owner)];
+  const change = { [pathOf('half')]: textOf(owner, 'half', false), [testPathOf('half')]: testOf('half') };
+  const red = await people.push('mona', 'twice', change, 'Half, and a test of it');
+  const pull = await people.open({ title: 'Half', branch: 'twice', author: 'mona' });
+  await ci(world, owner, red, 'twice');
+  const shown = await world.until('the check with the fix', () => checks(repository, 'codelutra', red).at(-1));
+  await world.until('the suggestion', () => repository.reviews.find(({ commit }) => commit === red));
+  return { pull, red, shown: { ...shown } };
 }
 
 async function ci(world: StoryWorld, owner: string, sha: string, branch: string): Promise<void> {

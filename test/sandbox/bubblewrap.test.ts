@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkS
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeRun, readResultFile, sandboxes, type RunOptions, type RunResult } from '../../src/sandbox/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
 import { processesNamed, sleepsOf } from './processesNamed.ts';
@@ -297,11 +298,7 @@ withWalls('what is left behind', () => {
   });
 
   test('when we are killed while bubblewrap sets up, the command is never run, and the next start ends what is left', async () => {
-    const seconds = uniqueSeconds();
-    const early = startCaller(root, 'bubblewrap', seconds);
-    await until(() => processesNamed(seconds).length > 0);
-    early.caller.kill('SIGKILL');
-    await early.ended;
+    const seconds = await killedWhileSettingUp();
     await until(async () => {
       expect(sleepsOf(seconds)).toEqual([]);
       await startCaller(root, 'bubblewrap', '0').ended;
@@ -309,6 +306,23 @@ withWalls('what is left behind', () => {
     });
   });
 });
+
+/** Kills a caller whose sandbox is being set up. @returns the seconds that its processes are known by */
+async function killedWhileSettingUp(): Promise<string> {
+  for (;;) {
+    const seconds = uniqueSeconds();
+    const { caller, ended } = startCaller(root, 'bubblewrap', seconds);
+    await until(() => processesNamed(seconds).length > 0);
+    // While it is stopped, it can't let the command go on; where it had done so already, it is tried anew.
+    caller.kill('SIGSTOP');
+    await sleep(300);
+    const isEarly = sleepsOf(seconds).length === 0;
+    caller.kill('SIGKILL');
+    await ended;
+    if (isEarly) return seconds;
+    await until(() => processesNamed(seconds).length === 0);
+  }
+}
 
 function inMemory(folder: string): boolean {
   const mounts = readFileSync('/proc/mounts', 'utf8')
