@@ -5,6 +5,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  testSequencer: './test/sequencer.cjs',
   maxWorkers: 2,
   // Modules of test files that have ended stay in memory, and starting a program takes 35 ms for each GB that a process has.
   workerIdleMemoryLimit: '700MB',

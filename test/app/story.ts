@@ -62,7 +62,10 @@ async function mendPull(world: StoryWorld, owner: string): Promise<Told> {
  * A red pull request that wants no help: under its suggestion "stop" is pressed, it is closed, and then somebody with an old
  * page presses "apply". @returns the checks' titles after the two
  */
-export async function refuseFix(world: StoryWorld, owner: string): Promise<{ pull: Pull; red: string; titles: string[][] }> {
+export async function refuseFix(
+  world: StoryWorld,
+  owner: string,
+): Promise<{ pull: Pull; red: string; titles: string[][] }> {
   const { pull, red, shown } = await showFix(world, owner);
   const people = world.people(owner);
   const titles: string[][] = [];
