@@ -5,7 +5,9 @@ COPY package.json package-lock.json ./
 # Not npm ci: it refuses a lock file that leaves out the packages of other platforms.
 RUN npm install --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Without llama.cpp's libraries for graphics cards, which take 0.6 GB: containers here have none.
+RUN npm run build && npm prune --omit=dev --ignore-scripts \
+ && rm -rf node_modules/@node-llama-cpp/*-cuda* node_modules/@node-llama-cpp/*-vulkan
 
 FROM node:22-bookworm-slim
 # git for the clones, bubblewrap for the sandbox of the tests, python for projects in it, g++ for the tensor engine.

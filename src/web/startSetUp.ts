@@ -8,7 +8,8 @@ import { UserError } from '../errors.ts';
 import { connect, convertManifest } from '../github/index.ts';
 import { silentProgress } from '../progress.ts';
 import { writeCredentials } from './appSettings.ts';
-import { startHttp, stopHttp, type Route } from './httpServer.ts';
+import { version } from '../version.ts';
+import { sendJson, startHttp, stopHttp, type Route } from './httpServer.ts';
 import { doneView, setUpView } from './setUpView.ts';
 import { WEBHOOK_PATH } from './webhookRoute.ts';
 
@@ -73,8 +74,13 @@ export async function startSetUp({ api, listen, url, organisation, onReady }: Se
     response.writeHead(200, HTML).end(doneView(`${made.url}/installations/new`));
     response.once('close', () => finish?.());
   };
+  // Who watches a container must not restart it before it is set up.
+  const health: Route = (_request, response) => {
+    sendJson(response, 200, { status: 'to be set up', version });
+    return Promise.resolve();
+  };
   const server = await startHttp({
-    routes: { '/setup': page, '/setup/done': done },
+    routes: { '/setup': page, '/setup/done': done, '/health': health },
     place: listen,
     onError: (error) => {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -49,6 +49,7 @@ test('the page registers the App; its key is kept for this user alone', async ()
     },
   });
   const page = new URL(await shown);
+  expect(await (await fetch(`${page.origin}/health`)).json()).toMatchObject({ status: 'to be set up' });
   expect((await fetch(`${page.origin}/setup`)).status).toBe(404);
   expect((await fetch(`${page.origin}/setup?key=guessed`)).status).toBe(404);
   const html = await (await fetch(page)).text();
