@@ -10,7 +10,8 @@ const arrows = [...svg.matchAll(/<g data-from="([^"]+)" data-to="([^"]+)">/g)].m
 }));
 
 test('the picture shows what the folders import now (npm run docs:architecture)', () => {
-  expect(drawSvg(readImports('src'))).toBe(svg);
+  // No comparison of whole texts: nobody reads their difference.
+  expect(drawSvg(readImports('src')) === svg).toBe(true);
 });
 
 test('every arrow leads down', () => {
