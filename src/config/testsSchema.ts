@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportFormatNames } from '../reports/index.ts';
 
 const word = z.string().min(1).max(2000);
 
@@ -20,7 +21,7 @@ export const testsSchema = z
       .meta({ examples: [['node', '--test', '--test-reporter=tap', '{file}']] })
       .optional(),
     report: z
-      .enum(['junit', 'ctrf', 'jest-json', 'go-test', 'pytest', 'tap'])
+      .enum(reportFormatNames)
       .describe('The report that your command writes: to `{report}` if the command names it, else to standard output.')
       .meta({ examples: ['tap'] })
       .optional(),

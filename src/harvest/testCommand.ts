@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportFormatNames } from '../reports/index.ts';
 
 /** Stands for the test file in a command's words. */
 export const FILE = '{file}';
@@ -11,7 +12,7 @@ export const testCommandSchema = z.strictObject({
   argv: z.array(z.string().min(1).max(20_000)).min(1).max(200),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(10_000)),
   /** The report's format, as src/reports names it; read from `{report}` if the words name it, else from standard output. */
-  report: z.enum(['junit', 'ctrf', 'jest-json', 'go-test', 'pytest', 'tap']),
+  report: z.enum(reportFormatNames),
   /** Seconds after which a run is stopped. */
   timeout: z.number().positive().max(3600),
 });

@@ -51,7 +51,8 @@ export type Availability = { ok: true } | { ok: false; why: string; fix: string 
 
 /** A way to run a stranger's code. When `run` has returned, none of the run's processes is left. */
 export interface Sandbox {
-  readonly name: 'bubblewrap' | 'container' | 'trusted';
+  /** As the registry has it (`sandboxes`): part of a folder's path. */
+  readonly name: string;
   /** Whether it can be had on this machine, found out by trying; if not, why, and how to get it. */
   available(): Promise<Availability>;
   /** @throws UserError when the command couldn't even be started inside */

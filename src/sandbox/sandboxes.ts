@@ -5,7 +5,9 @@ import type { Sandbox } from './sandbox.ts';
 import { trusted } from './trusted.ts';
 
 /** Every sandbox by its name. */
-export const sandboxes = { bubblewrap, container, trusted } satisfies Record<Sandbox['name'], Sandbox>;
+export const sandboxes = { bubblewrap, container, trusted } satisfies Record<string, Sandbox>;
+
+export type SandboxName = keyof typeof sandboxes;
 
 /** What is tried when none is asked for; never `trusted`, which must be asked for by name. */
 const WALLED = [bubblewrap, container];
@@ -14,7 +16,7 @@ const WALLED = [bubblewrap, container];
  * The sandbox to use: the one asked for, else the first with walls that this machine has.
  * @throws UserError when it can't be had: why, and how to get it
  */
-export async function chooseSandbox(preference?: Sandbox['name']): Promise<Sandbox> {
+export async function chooseSandbox(preference?: SandboxName): Promise<Sandbox> {
   const missing: string[] = [];
   const fixes: string[] = [];
   for (const sandbox of preference === undefined ? WALLED : [sandboxes[preference]]) {

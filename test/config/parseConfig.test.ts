@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { appSettings, ConfigError, parseConfig, readConfig } from '../../src/config/index.ts';
+import { reportFormatNames } from '../../src/reports/index.ts';
 
 test('settings are read', () => {
   expect(parseConfig('tests:\n  runner: jest\n  timeout: 30\n  env: { TZ: UTC }\n')).toEqual({
@@ -8,6 +9,11 @@ test('settings are read', () => {
   });
   expect(parseConfig('')).toEqual({});
   expect(parseConfig('# only a remark\n')).toEqual({});
+});
+
+test.each(reportFormatNames)('a command may write %s', (report) => {
+  const tests = { command: ['make', '{file}'], report, files: ['checks/*'] };
+  expect(parseConfig(stringify({ tests }))).toEqual({ tests });
 });
 
 test('the App has defaults for what is left out', () => {

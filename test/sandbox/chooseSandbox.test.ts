@@ -37,6 +37,11 @@ test('where there is none, every one says why and how to get it, and running wit
   }
 });
 
+test('each is registered under its own name, and environments lie in a folder of that name', () => {
+  for (const [name, sandbox] of Object.entries(sandboxes)) expect(sandbox.name).toBe(name);
+  expect(Object.keys(sandboxes).join(' ')).toMatch(/^[a-z ]+$/);
+});
+
 test('trusted is used when asked for', async () => {
   expect((await chooseSandbox('trusted')).name).toBe('trusted');
 });
