@@ -34,6 +34,7 @@ export class Environments {
   private readonly ecosystem: 'npm' | 'pip' | 'none';
   private readonly packages: readonly string[];
   private readonly settings: TestsConfig;
+  private readonly isOnlySet: boolean;
   private readonly signal: AbortSignal | undefined;
 
   constructor(parts: {
@@ -41,6 +42,8 @@ export class Environments {
     sandbox: Sandbox;
     detected: Pick<DetectedTests, 'ecosystem' | 'packages'>;
     settings: TestsConfig;
+    /** Whether no commit gets dependencies of its own: those of a stranger's commit are not to be installed. */
+    isOnlySet?: boolean;
     signal?: AbortSignal;
   }) {
     this.repository = parts.repository;
@@ -48,6 +51,7 @@ export class Environments {
     this.ecosystem = parts.detected.ecosystem;
     this.packages = parts.detected.packages;
     this.settings = parts.settings;
+    this.isOnlySet = parts.isOnlySet ?? false;
     this.signal = parts.signal;
   }
 
@@ -80,9 +84,10 @@ export class Environments {
 
   /**
    * The commit's own dependencies, where they are others than the given ones.
-   * @returns `undefined` where they are the same, or can't be installed any more
+   * @returns `undefined` where they are the same, can't be installed any more, or are not to be
    */
   async ownOf(sha: string, other: TestEnvironment): Promise<TestEnvironment | undefined> {
+    if (this.isOnlySet) return undefined;
     try {
       const own = await this.at(sha);
       return own.id === other.id ? undefined : own;

@@ -15,6 +15,8 @@ export interface OpenBenchSettings {
   repository: string;
   /** The revision whose test command and dependencies count as the newest (or what makes it); default `HEAD`. */
   revision?: string | ((repository: Repository) => Promise<string>);
+  /** Whether that revision's dependencies serve every commit, also one whose tests don't start with them. */
+  isOnlySet?: boolean;
   /** File that keeps every run: what stands in it is not run again. One process at a time uses it. */
   runs: string;
   sandbox: Sandbox;
@@ -40,7 +42,7 @@ export interface OpenBench {
 
 /** Detects how a repository's tests are run and sets up their dependencies. @throws UserError when either can't be done */
 export async function openBench(settings: OpenBenchSettings): Promise<OpenBench> {
-  const { sandbox, progress, tests = {} } = settings;
+  const { sandbox, progress, tests = {}, isOnlySet = false } = settings;
   const signal = settings.signal === undefined ? {} : { signal: settings.signal };
   const repository = await openRepository(settings.repository);
   let store: RunStore | undefined;
@@ -50,7 +52,7 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
     const head = await repository.resolve(typeof revision === 'string' ? revision : await revision(repository));
     const detected = await detectTestCommand(await projectAt(repository, head), tests);
     progress.log(`tests: ${detected.runner} (${detected.because}): ${shown(detected.command.argv)}`);
-    const environments = new Environments({ repository, sandbox, detected, settings: tests, ...signal });
+    const environments = new Environments({ repository, sandbox, detected, settings: tests, isOnlySet, ...signal });
     progress.update('setting up the dependencies of the newest commit');
     const newest = await environments.at(head);
     const runs = store;
