@@ -52,7 +52,15 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
     const head = await repository.resolve(typeof revision === 'string' ? revision : await revision(repository));
     const detected = await detectTestCommand(await projectAt(repository, head), tests);
     progress.log(`tests: ${detected.runner} (${detected.because}): ${shown(detected.command.argv)}`);
-    const environments = new Environments({ repository, sandbox, detected, settings: tests, isOnlySet, ...signal });
+    const environments = new Environments({
+      repository,
+      sandbox,
+      detected,
+      settings: tests,
+      isOnlySet,
+      progress,
+      ...signal,
+    });
     progress.update('setting up the dependencies of the newest commit');
     const newest = await environments.at(head);
     const runs = store;

@@ -136,8 +136,12 @@ function steady(failing: Failing, flaky: ReadonlySet<string> = new Set()): Faili
   return { ...failing, tests: failing.tests.filter((test) => !flaky.has(outcomeId(test))) };
 }
 
-/** Whether the commit is one that others have: the snapshot of a dirty checkout is gone when this ends. */
-async function stays({ repository }: OpenBench, sha: string, { state }: FixSettings): Promise<boolean> {
+/**
+ * Whether the proof can be run again: the snapshot of a dirty checkout is gone when this ends, and a commit's own
+ * dependencies are not those that were borrowed for it.
+ */
+async function stays({ repository }: OpenBench, sha: string, { state, dependencies }: FixSettings): Promise<boolean> {
+  if (dependencies !== undefined) return false;
   return state !== undefined || (await repository.resolve('HEAD')) === sha;
 }
 
