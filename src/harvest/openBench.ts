@@ -1,8 +1,9 @@
 import type { TestsConfig } from '../config/index.ts';
+import { messageOf } from '../errors.ts';
 import { openRepository } from '../history/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';
-import type { Sandbox } from '../sandbox/index.ts';
+import { forgetEnvironments, type Sandbox } from '../sandbox/index.ts';
 import { detectTestCommand } from './detectTestCommand.ts';
 import type { DetectedTests } from './detectTestCommand.ts';
 import type { TestEnvironment } from './environment.ts';
@@ -63,6 +64,9 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
     });
     progress.update('setting up the dependencies of the newest commit');
     const newest = await environments.at(head);
+    await forgetEnvironments().catch((error: unknown) => {
+      progress.log(`dependencies of long ago could not be removed: ${messageOf(error)}`);
+    });
     const runs = store;
     const bench = new TestBench({ repository, sandbox, store, command: detected.command, ...signal });
     const close = async (): Promise<void> => {
