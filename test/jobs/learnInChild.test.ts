@@ -9,8 +9,7 @@ import { temporaryFolder } from '../history/testRepository.ts';
 const folder = temporaryFolder();
 const before = { ...process.env };
 afterEach(() => {
-  for (const name of Object.keys(process.env)) if (before[name] === undefined) delete process.env[name];
-  Object.assign(process.env, before);
+  process.env = before;
 });
 
 test('the process that learns gets none of the secrets of the App', async () => {

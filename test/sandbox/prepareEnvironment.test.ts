@@ -171,9 +171,6 @@ test('passwords in the addresses of registries and proxies stay outside', async 
       NO_PROXY: given.NO_PROXY,
     });
   } finally {
-    for (const name of Object.keys(given)) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
+    process.env = before;
   }
 });

@@ -26,6 +26,8 @@ async function press({ kind, suggestionId, by }: Button, place: RepositoryPlace,
   const row = await place.rows.suggestions.find(suggestionId);
   if (row === undefined || row.report === null || row.edit === null) return;
   if (!mayWrite(await permissionOf(context.github, place.name, by))) return;
+  const pull = await getPull(context.github, place.name, row.pull);
+  if (pull === undefined) return;
   const check = fixCheck(fixRecordSchema.parse(row.report));
   if (kind === 'stop') {
     await place.rows.stops.add(row.pull, 'the button', by);
@@ -42,7 +44,7 @@ async function press({ kind, suggestionId, by }: Button, place: RepositoryPlace,
     actions: check.actions?.filter((one) => one.identifier === 'stop') ?? [],
   };
   await putSuggestionCheck(place, row, text, context);
-  await weighSuggestion(place, row, context);
+  await weighSuggestion(place, row, pull, context);
 }
 
 /** The suggestions of a pull request that turned green or was closed. */
@@ -60,7 +62,7 @@ async function follow(about: Exclude<About, Button>, place: RepositoryPlace, con
         await place.rows.suggestions.change(row.id, { state: 'outdated', reason: 'the pull request was closed' });
       }
     }
-    await weighSuggestion(place, row, context);
+    await weighSuggestion(place, row, pull, context);
   }
 }
 
@@ -89,8 +91,7 @@ async function noteBecame(
         reason: `its author wrote the same in ${became.commit}`,
       });
     }
-    // To prove an author's own version it is run with its own dependencies: not a fork's.
-    if (became.kind === 'own' && !pull.isFork) {
+    if (became.kind === 'own') {
       const { text, commit, date } = became;
       await rows.feedback.add({
         suggestionId: row.id,
