@@ -146,4 +146,6 @@ whenBuilt('nothing of one installation comes to the other', async () => {
       await world.close();
     }
   },
+  // About two minutes a story.
+  KILLS * 100_000,
 );
