@@ -6,7 +6,7 @@ import { architectureOf } from './architectures/index.ts';
 import { assembleAdapter, type StoredMatrix } from './assembleAdapter.ts';
 import { openGguf, readTensor } from './gguf.ts';
 import { PROJECTIONS, type Adapter, type Projection } from './lora.ts';
-import { GGUF_NAMES } from './model.ts';
+import { GGUF_NAMES } from './ggufNames.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { reorderRotaryRows } from './rotaryRows.ts';
 

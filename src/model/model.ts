@@ -6,6 +6,7 @@ import { kernels } from './engine.ts';
 import { openGguf, readTensor, readTensorBytes, requireTensor, type GgufFile } from './gguf.ts';
 import type { FrozenMatrix, Precision } from './kernels/index.ts';
 import type { LayerWeights } from './layer.ts';
+import { GGUF_NAMES, refuseUnreadTensors } from './ggufNames.ts';
 import { FUSED_TARGETS, PROJECTIONS, projectionShape, type Fused, type Projection } from './lora.ts';
 import { readModelConfig, type ModelConfig } from './modelConfig.ts';
 import type { FusedProjection } from './projection.ts';
@@ -28,17 +29,6 @@ export interface Model {
   ropeFactors: Float32Array | undefined;
 }
 
-/** The GGUF tensor of each projection, without `blk.N.` and `.weight`. */
-export const GGUF_NAMES: Record<Projection, string> = {
-  q_proj: 'attn_q',
-  k_proj: 'attn_k',
-  v_proj: 'attn_v',
-  o_proj: 'attn_output',
-  gate_proj: 'ffn_gate',
-  up_proj: 'ffn_up',
-  down_proj: 'ffn_down',
-};
-
 /** Reads architecture and configuration without the weights. @throws UserError for files and models that are not supported */
 export async function describeModel(
   path: string,
@@ -52,7 +42,17 @@ export async function describeModel(
       fix: 'Use the file of a whole text model.',
     });
   }
-  return { file, architecture, config: readModelConfig(file.metadata, architecture.name, embedding.shape[0]!, path) };
+  const rows = embedding.shape[0]!;
+  const tokens = file.metadata['tokenizer.ggml.tokens'];
+  if (Array.isArray(tokens) && tokens.length > rows) {
+    throw new UserError(`the vocabulary has ${tokens.length} tokens, and only ${rows} of them have an embedding`, {
+      where: path,
+      fix: "The vocabulary and the weights don't belong together; download the file again.",
+    });
+  }
+  const config = readModelConfig(file.metadata, architecture.name, rows, path);
+  refuseUnreadTensors(file, config.layers);
+  return { file, architecture, config };
 }
 
 /**
@@ -85,11 +85,11 @@ export async function loadModel(
   const layers: LayerWeights[] = [];
   for (let layer = 0; layer < config.layers; layer++) {
     onProgress(layer / config.layers);
-    const fuse = (name: Fused, biased = false): Promise<FusedProjection> =>
-      readFused(file, architecture, config, precision, layer, FUSED_TARGETS[name], biased, scratch);
+    const fuse = (name: Fused): Promise<FusedProjection> =>
+      readFused(file, architecture, config, precision, layer, FUSED_TARGETS[name], scratch);
     layers.push({
       projections: {
-        qkv: await fuse('qkv', architecture.attentionBias),
+        qkv: await fuse('qkv'),
         output: await fuse('output'),
         gateUp: await fuse('gateUp'),
         down: await fuse('down'),
@@ -129,14 +129,13 @@ async function readFused(
   precision: Precision,
   layer: number,
   targets: readonly Projection[],
-  biased: boolean,
   scratch: Float32Array,
 ): Promise<FusedProjection> {
   const parts = targets.map((target) => ({ target, out: projectionShape(config, target)[0] }));
   const inputs = projectionShape(config, targets[0]!)[1];
   const out = parts.reduce((sum, part) => sum + part.out, 0);
   const weights = scratch.subarray(0, out * inputs);
-  const biases = new Float32Array(out);
+  let biases: Float32Array | undefined;
   let row = 0;
   for (const part of parts) {
     const name = `blk.${layer}.${GGUF_NAMES[part.target]}`;
@@ -147,9 +146,14 @@ async function readFused(
     };
     const end = row + part.out;
     await read(`${name}.weight`, [part.out, inputs], weights.subarray(row * inputs, end * inputs));
-    if (biased) await read(`${name}.bias`, [part.out], biases.subarray(row, end));
+    // Some files of a family have biases that others of it lack; a projection without one is as one with zeros.
+    const required = architecture.attentionBias && targets === FUSED_TARGETS.qkv;
+    if (required || file.tensors.has(`${name}.bias`)) {
+      biases ??= new Float32Array(out);
+      await read(`${name}.bias`, [part.out], biases.subarray(row, end));
+    }
     row = end;
   }
   const weight = kernels().freeze(weights, out, inputs, precision);
-  return { parts, weight, bias: biased ? tf.tensor1d(biases) : undefined };
+  return { parts, weight, bias: biases && tf.tensor1d(biases) };
 }

@@ -51,7 +51,9 @@ export function readModelConfig(
   const width = get('embedding_length', count());
   const heads = get('attention.head_count', count());
   const kvHeads = get('attention.head_count_kv', count(), heads);
-  const scaling = get('rope.scaling.type', z.string(), 'none');
+  // As llama.cpp reads them: without a type a factor is linear, older files have another name for it, and 0 is none.
+  const scaling = get('rope.scaling.type', z.string(), 'linear');
+  const factor = get('rope.scaling.factor', z.number().min(0), get('rope.scale_linear', z.number().min(0), 0));
   if (scaling !== 'none' && scaling !== 'linear') {
     throw new UserError(`rope scaling of type "${scaling}" is not supported`, {
       where: path,
@@ -70,8 +72,14 @@ export function readModelConfig(
     vocabulary,
     normEpsilon: get('attention.layer_norm_rms_epsilon', z.number().positive()),
     ropeBase: get('rope.freq_base', z.number().positive(), 10_000),
-    ropeScale: scaling === 'linear' ? get('rope.scaling.factor', z.number().positive()) : 1,
+    ropeScale: scaling === 'linear' && factor > 0 ? factor : 1,
   };
+  if (get('rope.scaling.attn_factor', z.number(), 1) !== 1) {
+    throw new UserError('rope scaling with an attention factor is not supported', {
+      where: path,
+      fix: 'Models without scaling, with linear scaling or with a rope_freqs tensor work.',
+    });
+  }
   const rotated = get('rope.dimension_count', count(), config.headWidth);
   if (heads % kvHeads !== 0 || config.headWidth % 2 !== 0 || rotated !== config.headWidth) {
     throw new UserError(
