@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 
 /** The cache folder: `CODELUTRA_HOME`, else `codelutra` under the user's cache folder. Everything in it can be made again. */
 export function home(...parts: string[]): string {
-  return join(process.env['CODELUTRA_HOME'] ?? envPaths('codelutra', { suffix: '' }).cache, ...parts);
+  // Set to nothing, as compose files and CI do, it is as if unset. What is loaded from here needs an absolute path.
+  return resolve(process.env['CODELUTRA_HOME'] || envPaths('codelutra', { suffix: '' }).cache, ...parts);
 }
 
 /** Makes a folder in the cache folder that no other user of the machine can look into. One that is there stays as it is. */

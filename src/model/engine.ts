@@ -19,12 +19,17 @@ export const WASM_SLOWDOWN = 10;
 
 let started: StartedEngine | undefined;
 
+/** The engine that `CODELUTRA_ENGINE` asks for; set to nothing it asks for none. */
+export function askedEngine(): string | undefined {
+  return process.env['CODELUTRA_ENGINE'] || undefined;
+}
+
 /**
  * Chooses tfjs' backend for this process, once: the native engine if `codelutra setup` made it, else wasm, else plain
  * JavaScript. `CODELUTRA_ENGINE` or `wanted` names one.
  * @throws UserError when the engine that was asked for by name is not to be had
  */
-export async function startEngine(wanted = process.env['CODELUTRA_ENGINE']): Promise<StartedEngine> {
+export async function startEngine(wanted = askedEngine()): Promise<StartedEngine> {
   if (started !== undefined) return started;
   if (wanted !== undefined && !ENGINES.includes(wanted as EngineName)) {
     throw new UserError(`there is no engine named ${wanted}`, { fix: `Engines: ${ENGINES.join(', ')}.` });

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import {
+  askedEngine,
   measureMatMul,
   nativeEngineFolder,
   startEngine,
@@ -15,9 +16,7 @@ export async function checkEngine(): Promise<Finding[]> {
   // The library is tried in a process of its own first: a damaged one may end the process that loads it.
   const problem = await engineProblem();
   try {
-    const { name, reason } = await startEngine(
-      process.env['CODELUTRA_ENGINE'] ?? (problem === undefined ? undefined : 'wasm'),
-    );
+    const { name, reason } = await startEngine(askedEngine() ?? (problem === undefined ? undefined : 'wasm'));
     const gflops = Math.round(measureMatMul());
     const facts = { name, gflops, ...(name === 'native' ? { tensorflow: TENSORFLOW_VERSION } : {}) };
     const speed: Finding = {
@@ -29,7 +28,7 @@ export async function checkEngine(): Promise<Finding[]> {
     if (name === 'native') {
       return [{ name: 'engine', state: 'ok', value: `native: TensorFlow ${TENSORFLOW_VERSION}`, facts }, speed];
     }
-    const why = process.env['CODELUTRA_ENGINE'] === undefined ? (problem ?? reason) : 'CODELUTRA_ENGINE asks for it';
+    const why = askedEngine() === undefined ? (problem ?? reason) : 'CODELUTRA_ENGINE asks for it';
     const value = `${name}, about ${WASM_SLOWDOWN} times slower than the native engine (${why ?? 'which does not start'})`;
     return [
       { name: 'engine', state: 'warning', value, fix: engineFix(), facts: { ...facts, reason: why ?? '' } },
@@ -41,7 +40,7 @@ export async function checkEngine(): Promise<Finding[]> {
 }
 
 function engineFix(): string {
-  if (process.env['CODELUTRA_ENGINE'] !== undefined) return 'unset CODELUTRA_ENGINE';
+  if (askedEngine() !== undefined) return 'unset CODELUTRA_ENGINE';
   const recipe = engineRecipe();
   return typeof recipe === 'string' ? `none: ${recipe}` : `codelutra setup makes it in ${nativeEngineFolder()}`;
 }
