@@ -49,6 +49,12 @@ export async function startEngine(wanted = askedEngine()): Promise<StartedEngine
   });
 }
 
+/** The most that the engine in use can hold. wasm's memory ends at 4 GiB; what is put beyond lands on other tensors. */
+export function engineLimit(): { name: EngineName; bytes: number } {
+  const name = started?.name ?? 'cpu';
+  return { name, bytes: name === 'wasm' ? 2 ** 32 - 2 ** 16 : Infinity };
+}
+
 /** The operations of a model on the engine that was started. */
 export function kernels(): Kernels {
   return started?.name === 'native' ? fusedKernels : composedKernels;

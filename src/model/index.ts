@@ -10,7 +10,7 @@ export type { Precision } from './kernels/index.ts';
 export { startLlama, stopLlama } from './llama.ts';
 export { initialAdapter, PROJECTIONS, zeroAdapter } from './lora.ts';
 export type { Adapter, LoraSettings, Projection } from './lora.ts';
-export { activationBytes } from './memory.ts';
+export { activationBytes, checkpointedBytes, engineRoom } from './memory.ts';
 export { describeModel, loadModel } from './model.ts';
 export type { Model } from './model.ts';
 export {

@@ -8,6 +8,7 @@ import type { FrozenMatrix, Precision } from './kernels/index.ts';
 import type { LayerWeights } from './layer.ts';
 import { GGUF_NAMES, refuseUnreadTensors } from './ggufNames.ts';
 import { FUSED_TARGETS, PROJECTIONS, projectionShape, type Fused, type Projection } from './lora.ts';
+import { engineRoom } from './memory.ts';
 import { readModelConfig, type ModelConfig } from './modelConfig.ts';
 import type { FusedProjection } from './projection.ts';
 import { reorderRotaryRows } from './rotaryRows.ts';
@@ -66,6 +67,7 @@ export async function loadModel(
   onProgress: (share: number) => void = () => undefined,
 ): Promise<Model> {
   const { file, architecture, config } = await describeModel(path);
+  engineRoom(config, path);
   const { width, vocabulary, headWidth } = config;
   const vector = async (name: string, length: number): Promise<tf.Tensor1D> =>
     tf.tensor1d(await readTensor(file, name, [length]));

@@ -20,6 +20,16 @@ export interface EncodedPairs {
   refused: Array<{ id: string; why: string }>;
 }
 
+/** Which pairs can be trained on. */
+export interface EncodeLimits {
+  /** Longest prompt with both answers. */
+  maxTokens: number;
+  /** Longest prompt with one answer. */
+  context: number;
+  /** Whether the engine can hold a pair of these lengths. */
+  fits: (prompt: number, answers: readonly number[]) => boolean;
+}
+
 /**
  * Tokenises pairs with the model's own template. Pairs longer than `maxTokens` (prompt and both answers), or with an answer
  * that ends beyond the model's `context`, are refused, never cut: half a function is no right answer.
@@ -27,7 +37,7 @@ export interface EncodedPairs {
 export function encodePairs(
   pairs: readonly Pair[],
   tokenizer: Tokenizer,
-  { maxTokens, context }: { maxTokens: number; context: number },
+  { maxTokens, context, fits }: EncodeLimits,
 ): EncodedPairs {
   const result: EncodedPairs = { pairs: [], refused: [] };
   for (const pair of pairs) {
@@ -42,6 +52,10 @@ export function encodePairs(
     const reach = prompt.length + Math.max(chosen.length, rejected.length);
     if (reach > context) {
       result.refused.push({ id: pair.id, why: `${reach} tokens to the answer's end; the model reads ${context}` });
+      continue;
+    }
+    if (!fits(prompt.length, [chosen.length, rejected.length])) {
+      result.refused.push({ id: pair.id, why: `${total} tokens; more than the engine can hold` });
       continue;
     }
     const differs = differingTokens(chosen, rejected);

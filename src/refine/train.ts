@@ -7,7 +7,9 @@ import { UserError } from '../errors.ts';
 import { hashFile, writeFileAtomic } from '../files.ts';
 import {
   adapterFormats,
+  checkpointedBytes,
   describeModel,
+  engineRoom,
   loadAdapter,
   loadModel,
   loadTokenizer,
@@ -111,8 +113,13 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   }
 
   const tokenizer = await loadTokenizer(base);
-  const { context } = (await describeModel(base)).config;
-  const encoded = encodePairs(pairs, tokenizer, { maxTokens: settings.maxTokens, context });
+  const { config } = await describeModel(base);
+  const room = engineRoom(config, base);
+  const encoded = encodePairs(pairs, tokenizer, {
+    maxTokens: settings.maxTokens,
+    context: config.context,
+    fits: (prompt, answers) => checkpointedBytes(config, prompt, answers) <= room,
+  });
   await tokenizer.dispose();
   for (const { id, why } of encoded.refused) progress.log(`left out pair ${id}: ${why}`);
   if (encoded.pairs.length === 0) {
@@ -138,7 +145,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     references,
     statePath,
     run,
-    memory: freeMemory() / 2,
+    memory: Math.min(freeMemory() / 2, room),
     saveEvery: request.saveEvery * 1000,
     onStep: (record, _, tokens) => {
       const { perSecond, left } = clock(record.step, tokens);

@@ -101,6 +101,11 @@ export async function referenceOf(model: Model, references: ReferenceCache, pair
   return scored;
 }
 
+/** Whether a pair's intermediates are too much for `memory` bytes, so that only each layer's input can be kept. */
+export function mustCheckpoint(config: Model['config'], pair: EncodedPair, memory: number): boolean {
+  return activationBytes(config, pair.prompt.length, [pair.chosen.length, pair.rejected.length]) > memory;
+}
+
 async function optimiserStep(
   { model, settings, memory, references }: TrainerInput,
   adapter: Adapter,
@@ -114,8 +119,7 @@ async function optimiserStep(
   const losses: PairLoss[] = [];
   for (const pair of batch) {
     const reference = await referenceOf(model, references, pair);
-    const checkpoint =
-      activationBytes(model.config, pair.prompt.length, [pair.chosen.length, pair.rejected.length]) > memory;
+    const checkpoint = mustCheckpoint(model.config, pair, memory);
     losses.push(pairStep(model, loaded, pair, reference, settings, 1 / batch.length, checkpoint, gradient));
   }
   loaded.dispose();
