@@ -41,6 +41,11 @@ export function encodePairs(
 ): EncodedPairs {
   const result: EncodedPairs = { pairs: [], refused: [] };
   for (const pair of pairs) {
+    if (pair.weight === 0) {
+      // The likelihood term isn't weighted: it would go on imitating the chosen answer.
+      result.refused.push({ id: pair.id, why: 'its weight is 0' });
+      continue;
+    }
     const prompt = promptTokens(tokenizer, pair.prompt);
     const chosen = answerTokens(tokenizer, pair.chosen);
     const rejected = answerTokens(tokenizer, pair.rejected);

@@ -1,7 +1,8 @@
 export { METHODS, trainSettings, trainSettingsSchema } from './settings.ts';
 export type { Method, TrainSettings } from './settings.ts';
 export { trainInChild } from './trainInChild.ts';
-export type { TrainReport, TrainRequest } from './train.ts';
+export type { TrainRequest } from './train.ts';
+export type { TrainReport } from './trainReport.ts';
 export { feedbackFile } from './learn/harvestProjects.ts';
 export { learn } from './learn/learn.ts';
 export type { Learned } from './learn/learn.ts';

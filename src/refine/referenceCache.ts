@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { writeError } from '../files.ts';
 import type { EncodedPair } from './encodePairs.ts';
 import type { PairLogProbs } from './pairStep.ts';
 
@@ -37,9 +38,13 @@ export async function openReferenceCache(path: string, base: string): Promise<Re
     async add(pair, logProbs) {
       const key = keyOf(pair);
       known.set(key, logProbs);
-      await mkdir(dirname(path), { recursive: true });
       const numbers = { chosen: [...logProbs.chosen], rejected: [...logProbs.rejected] };
-      await appendFile(path, `\n${JSON.stringify({ key, ...numbers })}\n`);
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await appendFile(path, `\n${JSON.stringify({ key, ...numbers })}\n`);
+      } catch (error) {
+        throw writeError(error, path);
+      }
     },
   };
 }

@@ -53,13 +53,20 @@ export const METHODS = {
 
 export type Method = keyof typeof METHODS;
 
-/** A method's settings with what was asked for on top. @throws UserError for a value out of range, naming it */
+/** A method's settings with what was asked for on top. @throws UserError for a value out of range, naming it, or a loss without terms */
 export function trainSettings(method: Method, overrides: z.input<typeof trainSettingsSchema> = {}): TrainSettings {
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const result = trainSettingsSchema.safeParse({ ...METHODS[method], ...given });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new UserError(`impossible training setting ${issue?.path.join('.')}: ${issue?.message}`, {
-    fix: 'codelutra train --help shows the range of each.',
-  });
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new UserError(`impossible training setting ${issue?.path.join('.')}: ${issue?.message}`, {
+      fix: 'codelutra train --help says what each is for.',
+    });
+  }
+  if (!result.data.preference && result.data.lambda === 0) {
+    throw new UserError('with these settings nothing would be learned: the loss has neither of its terms', {
+      fix: 'Supervised fine-tuning is the likelihood term alone: give lambda a value above 0.',
+    });
+  }
+  return result.data;
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { hashFile, writeFileAtomic } from '../files.ts';
+import { hashFile, writeError, writeFileAtomic } from '../files.ts';
 import {
-  adapterFormats,
   checkpointedBytes,
   describeModel,
   engineRoom,
@@ -16,18 +14,19 @@ import {
   preferredPrecision,
   startEngine,
   WASM_SLOWDOWN,
-  type LoadedAdapter,
-  type Model,
+  type Precision,
+  type StartedEngine,
 } from '../model/index.ts';
-import { readPairs } from '../preference/index.ts';
+import { readPairs, type Pair } from '../preference/index.ts';
 import { formatSeconds, type Progress } from '../progress.ts';
-import { encodePairs, type EncodedPair } from './encodePairs.ts';
-import { scorePair } from './pairStep.ts';
-import { preferenceLoss } from './preferenceLoss.ts';
-import { openReferenceCache, type ReferenceCache } from './referenceCache.ts';
-import { trainSettingsSchema, type TrainSettings } from './settings.ts';
-import { referenceOf, stepCount, trainAdapter } from './trainer.ts';
-import { stepRecordSchema } from './trainState.ts';
+import { encodePairs } from './encodePairs.ts';
+import { openReferenceCache } from './referenceCache.ts';
+import { scoreAll } from './scoreAll.ts';
+import type { TrainSettings } from './settings.ts';
+import { restoreAdapters, writeAdapters } from './trainedAdapters.ts';
+import { stepCount, trainAdapter } from './trainer.ts';
+import { readReport, type TrainReport } from './trainReport.ts';
+import { readStateHeader } from './trainState.ts';
 
 /** What `train` is asked to do. */
 export interface TrainRequest {
@@ -44,36 +43,6 @@ export interface TrainRequest {
   saveEvery: number;
 }
 
-const preferenceFigures = z.strictObject({
-  /** Share of the training pairs whose z, as the loss takes it (with the focal mask), is above 0. */
-  accuracy: z.number(),
-  /** Mean z over the training pairs. */
-  margin: z.number(),
-  /** Share whose whole chosen answer gained more against the base than the whole rejected one: no mask. */
-  wholeAccuracy: z.number(),
-  /** Mean log-probability of a token of the chosen answers. */
-  chosenLikelihood: z.number(),
-  /** Mean log-probability of a token of the rejected answers. */
-  rejectedLikelihood: z.number(),
-});
-
-/** `train.json`: what was trained, and what became of it on its own training pairs. */
-export const trainReportSchema = z.strictObject({
-  version: z.literal(1),
-  run: z.string(),
-  base: z.strictObject({ name: z.string(), sha256: z.string() }),
-  engine: z.string(),
-  precision: z.enum(['float32', 'bfloat16']),
-  settings: trainSettingsSchema,
-  pairs: z.number(),
-  refused: z.array(z.strictObject({ id: z.string(), why: z.string() })),
-  before: preferenceFigures,
-  after: preferenceFigures,
-  steps: z.array(stepRecordSchema),
-});
-export type TrainReport = z.infer<typeof trainReportSchema>;
-type Figures = z.infer<typeof preferenceFigures>;
-
 /**
  * Trains an adapter on a pairs file and writes `adapter.gguf`, `peft/` and `train.json` into `out`. A killed run goes on
  * where it saved its state; a finished one is not run again.
@@ -84,33 +53,26 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const engine = await startEngine();
   if (engine.name !== 'native')
     progress.log(
-      `training on ${engine.name}, which is about ${WASM_SLOWDOWN} times slower: ${engine.reason ?? 'CODELUTRA_ENGINE asks for it'}`,
+      `training on ${engine.name}, which is about ${WASM_SLOWDOWN} times slower: ${
+        engine.reason === undefined ? 'CODELUTRA_ENGINE asks for it' : `${engine.reason}; codelutra setup makes it`
+      }`,
     );
-  const precision = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
+  const preferred = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
   const sha256 = await hashFile(base);
-  const run = createHash('sha256')
-    .update(
-      JSON.stringify([
-        sha256,
-        precision,
-        settings,
-        pairs.map((pair) => [pair.id, pair.prompt, pair.chosen, pair.rejected, pair.probability, pair.weight]),
-      ]),
-    )
-    .digest('hex');
-  const reportPath = join(out, 'train.json');
-  const finished = await readReport(reportPath);
+  const runIn = (type: Precision): string => digestOf(sha256, type, settings, pairs);
+  const finished = await readReport(join(out, 'train.json'));
   if (finished !== undefined) {
-    if (finished.run === run) return finished;
-    throw new UserError(
-      'the output folder holds a finished run with other settings, another base model or other pairs',
-      {
-        where: out,
-        fix: 'Name another folder with --out, or delete this one.',
-      },
-    );
+    if (finished.run !== runIn(finished.precision)) throw otherRun(out);
+    if (await restoreAdapters(out, base, request.baseName, progress)) return finished;
   }
+  const statePath = join(out, 'state.bin');
+  // What has begun goes on in its precision, also where `auto` would decide otherwise by now.
+  const begun = await readStateHeader(statePath);
+  const precision = begun?.precision ?? preferred;
+  const run = runIn(precision);
+  if (begun !== undefined && begun.run !== run) throw otherRun(out);
+  if (precision === 'bfloat16' && engine.name !== 'native') throw needsNative(begun === undefined, engine, out);
 
   const tokenizer = await loadTokenizer(base);
   const { config } = await describeModel(base);
@@ -125,17 +87,18 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   if (encoded.pairs.length === 0) {
     throw new UserError('no pair is left to train on', {
       where: request.pairs,
-      fix: encoded.refused.length === 0 ? 'The file is empty.' : 'Raise --max-tokens, or harvest shorter functions.',
+      fix: encoded.refused.length === 0 ? 'The file is empty.' : 'Each is named above, with why: raise --max-tokens, or harvest more.',
     });
   }
 
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, out);
+  });
   const model = await loadModel(base, precision, (share) => {
     progress.update(`loading the base model: ${Math.round(share * 100)}%`);
   });
   const references = await openReferenceCache(join(out, 'references.jsonl'), `${sha256} ${precision}`);
   const before = await scoreAll(model, undefined, encoded.pairs, references, settings, progress, 'scoring the base');
-  const statePath = join(out, 'state.bin');
   const steps = stepCount(encoded.pairs.length, settings);
   const clock = stepClock(steps);
   const trained = await trainAdapter({
@@ -158,9 +121,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const loaded = loadAdapter(model, trained.adapter);
   const after = await scoreAll(model, loaded, encoded.pairs, references, settings, progress, 'scoring the adapter');
   loaded.dispose();
-  const written = { config: model.config, name: request.baseName };
-  await adapterFormats.gguf.write(join(out, 'adapter.gguf'), trained.adapter, written);
-  await adapterFormats.peft.write(join(out, 'peft'), trained.adapter, written);
+  await writeAdapters(out, trained.adapter, { config: model.config, name: request.baseName });
   const report: TrainReport = {
     version: 1,
     run,
@@ -174,39 +135,10 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     after,
     steps: trained.steps,
   };
-  await writeFileAtomic(reportPath, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFileAtomic(join(out, 'train.json'), `${JSON.stringify(report, null, 2)}\n`);
   await rm(statePath, { force: true });
   progress.done();
   return report;
-}
-
-async function scoreAll(
-  model: Model,
-  adapter: LoadedAdapter | undefined,
-  pairs: EncodedPair[],
-  references: ReferenceCache,
-  settings: TrainSettings,
-  progress: Progress,
-  what: string,
-): Promise<Figures> {
-  const figures: Figures = { accuracy: 0, margin: 0, wholeAccuracy: 0, chosenLikelihood: 0, rejectedLikelihood: 0 };
-  for (const [i, pair] of pairs.entries()) {
-    progress.update(`${what}: ${i}/${pairs.length}`);
-    const reference = await referenceOf(model, references, pair);
-    const policy = adapter === undefined ? reference : scorePair(model, adapter, pair);
-    const chosen = { policy: policy.chosen, reference: reference.chosen, differs: pair.chosenDiffers };
-    const rejected = { policy: policy.rejected, reference: reference.rejected, differs: pair.rejectedDiffers };
-    const lossOf = (mask: TrainSettings['focalMask']) =>
-      preferenceLoss(chosen, rejected, pair.probability, pair.weight, { ...settings, focalMask: mask });
-    const { margin, likelihood } = lossOf(settings.focalMask);
-    figures.accuracy += (margin > 0 ? 1 : 0) / pairs.length;
-    figures.margin += margin / pairs.length;
-    figures.wholeAccuracy += (lossOf('off').margin > 0 ? 1 : 0) / pairs.length;
-    figures.chosenLikelihood += likelihood / pairs.length;
-    figures.rejectedLikelihood +=
-      policy.rejected.reduce((sum, x) => sum + x, 0) / policy.rejected.length / pairs.length;
-  }
-  return figures;
 }
 
 /** Bytes this process may still take: what the machine has free, or its control group allows where that is less. */
@@ -228,23 +160,35 @@ function stepClock(steps: number): (step: number, tokens: number) => { perSecond
   };
 }
 
-async function readReport(path: string): Promise<TrainReport | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new UserError(`the output folder can't be read: ${error.message}`, {
-      where: path,
-      fix: 'Name another folder with --out.',
-      cause: error,
-    });
+/** Digest of everything that decides a run. */
+function digestOf(sha256: string, precision: Precision, settings: TrainSettings, pairs: readonly Pair[]): string {
+  const decisive = pairs.map((pair) => [
+    pair.id,
+    pair.prompt,
+    pair.chosen,
+    pair.rejected,
+    pair.probability,
+    pair.weight,
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, precision, settings, decisive]))
+    .digest('hex');
+}
+
+function otherRun(out: string): UserError {
+  return new UserError('the output folder holds a run with other settings, another base model or other pairs', {
+    where: out,
+    fix: 'Name another folder with --out, or delete this one.',
   });
-  if (text === undefined) return undefined;
-  try {
-    return trainReportSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new UserError('the report of an earlier run is damaged', {
-      where: path,
-      fix: 'Delete the folder and train again.',
-      cause,
-    });
-  }
+}
+
+/** The native engine alone computes in bfloat16. */
+function needsNative(isNew: boolean, { name, reason }: StartedEngine, out: string): UserError {
+  const what = isNew ? 'training in bfloat16' : 'the run in the output folder began in bfloat16, which';
+  const remedy = reason === undefined ? 'Unset CODELUTRA_ENGINE' : 'codelutra setup makes it';
+  const otherwise = isNew ? 'float32 works without' : 'then the run goes on. Or name another folder with --out';
+  return new UserError(
+    `${what} needs the native engine, and this is ${name}${reason === undefined ? '' : ` (${reason})`}`,
+    { where: out, fix: `${remedy}; ${otherwise}.` },
+  );
 }

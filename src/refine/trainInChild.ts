@@ -4,7 +4,8 @@ import { childEnvironment } from '../childEnvironment.ts';
 import { UserError } from '../errors.ts';
 import { withLock } from '../lock.ts';
 import type { Progress } from '../progress.ts';
-import type { TrainReport, TrainRequest } from './train.ts';
+import type { TrainRequest } from './train.ts';
+import type { TrainReport } from './trainReport.ts';
 
 /** What the child tells. */
 export type TrainMessage =

@@ -64,7 +64,7 @@ export async function trainAdapter(input: TrainerInput): Promise<Trained> {
     // Lets this process hear that its parent is gone.
     await setImmediate();
     if (performance.now() - savedAt >= input.saveEvery || state.steps.length === steps) {
-      await saveTrainState(statePath, run, adapter, state);
+      await saveTrainState(statePath, { run, precision: model.precision }, adapter, state);
       savedAt = performance.now();
     }
   }

@@ -46,13 +46,14 @@ export interface Ended {
 
 /**
  * Runs `codelutra train` as a user would. With `killWhen`, its whole process group is killed with SIGKILL once that resolves;
- * `code` is null then, unless it had ended by itself.
+ * `code` is null then, unless it had ended by itself. `inside` is a command that runs the one behind it.
  */
 export async function runTrain(
   args: readonly string[],
-  options: { home: string; killWhen?: (signal: AbortSignal) => Promise<void> },
+  options: { home: string; killWhen?: (signal: AbortSignal) => Promise<void>; inside?: readonly string[] },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['dist/cli.js', 'train', ...args], {
+  const [program = '', ...command] = [...(options.inside ?? []), process.execPath, 'dist/cli.js', 'train', ...args];
+  const child = spawn(program, command, {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, CODELUTRA_HOME: options.home },
@@ -79,6 +80,8 @@ export async function runTrain(
 /** The parts of `train.json` that tests look at. */
 export interface Report {
   engine: string;
+  precision: string;
+  pairs: number;
   steps: Array<{ loss: number }>;
   before: { chosenLikelihood: number };
   after: { accuracy: number; margin: number; chosenLikelihood: number };

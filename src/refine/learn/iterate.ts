@@ -4,7 +4,7 @@ import { departureSource, keptCandidates, llamaSource, sampleSettings } from '..
 import type { Pair } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
-import type { TrainReport } from '../train.ts';
+import type { TrainReport } from '../trainReport.ts';
 import { choosePairs } from './choosePairs.ts';
 import { evenWeights } from './evenWeights.ts';
 import type { LearnSettings } from './learnSettings.ts';

@@ -5,7 +5,7 @@ import { measureGeneral, renderReport, type Evaluation } from '../../evaluate/in
 import { claimFolder } from '../../harvest/index.ts';
 import type { Pair } from '../../preference/index.ts';
 import { openJudges } from '../../verdict/index.ts';
-import type { TrainReport } from '../train.ts';
+import type { TrainReport } from '../trainReport.ts';
 import { Clock } from './clock.ts';
 import { harvestProject, projectsAt } from './harvestProjects.ts';
 import { learnEvaluation } from './learnEvaluation.ts';

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '../../files.ts';
 import { canonicalLines, type Pair } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import { trainSettings, type Method, type trainSettingsSchema } from '../settings.ts';
-import type { TrainReport } from '../train.ts';
+import type { TrainReport } from '../trainReport.ts';
 import { trainInChild } from '../trainInChild.ts';
 import type { LearnSettings } from './learnSettings.ts';
 import { pairTokens, rememberTrainRate } from './trainRate.ts';
