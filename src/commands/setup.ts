@@ -12,6 +12,9 @@ export function registerSetup(program: Command): void {
     .option('--no-engine', 'leave the native engine out: everything runs on wasm, slowly')
     .addHelpText('after', examples('codelutra setup', 'codelutra setup --model qwen2.5-coder-0.5b'))
     .action(async ({ model, engine }: { model?: string; engine: boolean }) => {
-      process.stdout.write(renderSetup(await setup({ model, engine, progress: terminalProgress() })));
+      const result = await setup({ model, engine, progress: terminalProgress() });
+      process.stdout.write(renderSetup(result));
+      // Without the engine it all works, slowly; without a model it doesn't.
+      if (result.modelObstacle !== undefined) process.exitCode = 1;
     });
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,9 +51,25 @@ export type EngineManifest = z.infer<typeof manifestSchema>;
 export type NativeEngineState =
   { ready: true; folder: string; manifest: EngineManifest } | { ready: false; folder: string; reason: string };
 
-/** The folder the native engine lives in: the binding, TensorFlow's libraries and `engine.json`. */
+/**
+ * The folder the native engine lives in: the binding, TensorFlow's libraries and `engine.json`. Each build has its own, so
+ * that two versions of codelutra on one cache folder don't make it anew in turns.
+ */
 export function nativeEngineFolder(): string {
-  return home('engine', `tensorflow-${TENSORFLOW_VERSION}-${process.platform}-${process.arch}`);
+  const unnamed = home('engine', `tensorflow-${TENSORFLOW_VERSION}-${process.platform}-${process.arch}`);
+  const own = `${unnamed}-build${ENGINE_BUILD}`;
+  // The first builds had no number in their folder's name; where one is of this build it stays in use.
+  return !existsSync(own) && readManifest(unnamed)?.build === ENGINE_BUILD ? unnamed : own;
+}
+
+/** A folder's manifest, if it has one that can be read. */
+function readManifest(folder: string): EngineManifest | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(engineManifestPath(folder), 'utf8')));
+  } catch {
+    // None, or a damaged one: the state of the folder that is used says which.
+    return undefined;
+  }
 }
 
 /** The path of a native engine folder's `engine.json`. */

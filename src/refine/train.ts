@@ -87,7 +87,10 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   if (encoded.pairs.length === 0) {
     throw new UserError('no pair is left to train on', {
       where: request.pairs,
-      fix: encoded.refused.length === 0 ? 'The file is empty.' : 'Each is named above, with why: raise --max-tokens, or harvest more.',
+      fix:
+        encoded.refused.length === 0
+          ? 'The file is empty.'
+          : 'Each is named above, with why: raise --max-tokens, or harvest more.',
     });
   }
 

@@ -24,10 +24,12 @@ export async function findPip(): Promise<Pip | undefined> {
   return undefined;
 }
 
-/** {@link findPip}, or a UserError that says how to get it. */
-export async function requirePip(): Promise<Pip> {
+/** {@link findPip}, or a UserError that says how to get it, and what else can be done. */
+export async function requirePip(otherwise = ''): Promise<Pip> {
   const pip = await findPip();
   if (pip === undefined)
-    throw new UserError('pip is not installed', { fix: 'install Python 3 with pip (Debian, Ubuntu: python3-pip)' });
+    throw new UserError('pip is not installed', {
+      fix: `install Python 3 with pip (Debian, Ubuntu: python3-pip)${otherwise}`,
+    });
   return pip;
 }

@@ -3,7 +3,7 @@ import { modelFile, nativeEngineFolder, TENSORFLOW_VERSION, WASM_SLOWDOWN } from
 import { formatBytes } from './formatBytes.ts';
 import type { SetupResult } from './setup.ts';
 
-/** What `codelutra setup` prints: one line for each thing, and one warning that names the price of a missing engine. */
+/** What `codelutra setup` prints: one line for each thing, and a warning that names the price of what is missing. */
 export function renderSetup({ engineObstacles, model, modelObstacle }: SetupResult): string {
   const lines: string[] = [];
   for (const obstacle of engineObstacles ?? []) lines.push(`engine  not made: ${oneLine(obstacle)}`);
@@ -18,9 +18,10 @@ export function renderSetup({ engineObstacles, model, modelObstacle }: SetupResu
   }
   if (engineObstacles !== undefined && engineObstacles.length > 0) {
     lines.push(
-      `warning: everything works without the native engine, on wasm, but training takes about ${WASM_SLOWDOWN} times as long`,
+      `warning: without the native engine everything runs on wasm, where training takes about ${WASM_SLOWDOWN} times as long`,
     );
   }
+  if (modelObstacle !== undefined) lines.push('warning: nothing can be trained or asked without a model');
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,14 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeEngineState, registerNativeBackend } from '../../src/model/index.ts';
+import {
+  ENGINE_BUILD,
+  engineManifestPath,
+  nativeEngineFolder,
+  nativeEngineState,
+  registerNativeBackend,
+} from '../../src/model/index.ts';
 
 const state = nativeEngineState();
 const nativeTest = state.ready ? test : test.skip;
@@ -19,5 +28,33 @@ nativeTest('the native engine multiplies matrices as plain loops do', async () =
       for (let k = 0; k < inner; k++) sum += a[i * inner + k]! * b[k * columns + j]!;
       expect(product[i * columns + j]).toBeCloseTo(sum, 5);
     }
+  }
+});
+
+test('each build has its own folder; one of this build without a number in its name stays in use', () => {
+  const before = process.env['CODELUTRA_HOME'];
+  const home = mkdtempSync(join(tmpdir(), 'codelutra-engine-'));
+  process.env['CODELUTRA_HOME'] = home;
+  try {
+    const own = nativeEngineFolder();
+    expect(own).toMatch(new RegExp(`-build${ENGINE_BUILD}$`));
+    const unnamed = own.replace(/-build\d+$/, '');
+    mkdirSync(unnamed, { recursive: true });
+    const write = (build: number): void => {
+      const wheel = { name: 'x.whl', sha256: '0' };
+      const files = [{ name: 'x.so', bytes: 1, sha256: '0' }];
+      const manifest = { build, tensorflow: '1', tfjsNode: '1', wheel, compiler: 'c++', made: '2026-01-01', files };
+      writeFileSync(engineManifestPath(unnamed), JSON.stringify(manifest));
+    };
+    write(ENGINE_BUILD - 1);
+    expect(nativeEngineFolder()).toBe(own);
+    write(ENGINE_BUILD);
+    expect(nativeEngineFolder()).toBe(unnamed);
+    mkdirSync(own);
+    expect(nativeEngineFolder()).toBe(own);
+  } finally {
+    if (before === undefined) delete process.env['CODELUTRA_HOME'];
+    else process.env['CODELUTRA_HOME'] = before;
+    rmSync(home, { recursive: true });
   }
 });

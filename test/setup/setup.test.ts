@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -35,7 +36,7 @@ describeTiny('setup with a tiny engine', () => {
   beforeAll(() => {
     ({ recipe, links } = makeTinyRecipe(root));
     writeFileSync(recipeFile, JSON.stringify(recipe));
-    writeFileSync(gguf, 'GGUF');
+    copyFileSync('fixtures/model/tiny-llama.gguf', gguf);
   });
 
   /** A fresh cache folder, and the environment of a process that uses it. */
@@ -153,18 +154,28 @@ describeTiny('setup with a tiny engine', () => {
   });
 });
 
-test('without pip and compiler: a line each, one warning, exit code 0', async () => {
+test('without pip and compiler: a line each, what that means, and a model that comes without pip', async () => {
   const env = { PATH: join(root, 'nowhere'), CODELUTRA_HOME: join(root, 'bare'), CXX: '' };
   const { stdout, exitCode } = await runSource('src/cli.ts', ['setup'], env);
   const lines = stdout.split('\n');
-  expect(lines).toHaveLength(4);
+  expect(lines).toHaveLength(5);
   expect(lines[0]).toMatch(/^engine {2}not made: pip is not installed; install /);
   expect(lines[1]).toMatch(/^engine {2}not made: there is no C\+\+ compiler; install /);
-  expect(lines[2]).toMatch(/^model {3}not fetched: pip is not installed/);
-  expect(lines[3]).toMatch(
-    /^warning: everything works without the native engine, on wasm, but training takes about \d+ times/,
-  );
-  expect(exitCode).toBe(0);
+  expect(lines[2]).toMatch(/^model {3}not fetched: pip is not installed; .* setup --model qwen2\.5-coder-0\.5b$/);
+  expect(lines[3]).toMatch(/^warning: without the native engine .* about \d+ times as long$/);
+  expect(lines[4]).toBe('warning: nothing can be trained or asked without a model');
+  expect(exitCode).toBe(1);
+});
+
+test('a file that only begins like a model is not called ready', async () => {
+  const path = join(root, 'bad.gguf');
+  writeFileSync(path, 'GGUF');
+  const { stdout, stderr, exitCode } = await runSource('src/cli.ts', ['setup', '--no-engine', '--model', path], {
+    CODELUTRA_HOME: join(root, 'bad'),
+  });
+  expect(stdout).toBe('');
+  expect(stderr).toContain('the GGUF header cannot be read');
+  expect(exitCode).toBe(2);
 });
 
 test('a model that was asked for and is not known is an error', async () => {
