@@ -3,7 +3,6 @@ import {
   initialAdapter,
   loadAdapter,
   loadModel,
-  nativeEngineState,
   packSequence,
   PROJECTIONS,
   scoreSequence,
@@ -29,13 +28,9 @@ interface GoldenLoss {
   >;
 }
 
-const state = nativeEngineState();
-const nativeTest = state.ready ? test : test.skip;
-if (!state.ready) console.log(`skipped: no native engine here (${state.reason}); codelutra setup makes it`);
-
-beforeAll(async () => {
-  await startEngine();
-});
+const { name: engine, reason } = await startEngine();
+const nativeTest = engine === 'native' ? test : test.skip;
+if (reason !== undefined) console.log(`skipped: bfloat16 (${reason}); codelutra setup makes it`);
 
 describe.each(['tiny-llama', 'tiny-qwen2'])('%s', (name) => {
   const golden = JSON.parse(readFileSync(`fixtures/model/loss-${name}.json`, 'utf8')) as GoldenLoss;

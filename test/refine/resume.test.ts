@@ -40,18 +40,34 @@ function soonAfterSaving(state: string, delay: number): (signal: AbortSignal) =>
   };
 }
 
-test('ten kills at random moments change nothing in the end', async () => {
+/** Resolves once there is a file or folder. */
+function onceThere(path: string): (signal: AbortSignal) => Promise<void> {
+  return async (signal) => {
+    while (!existsSync(path) && !signal.aborted) await sleep(1);
+  };
+}
+
+test('ten kills, in loading, scoring, training and writing, change nothing in the end', async () => {
   const calm = join(folder, 'calm');
   expect((await runTrain(tiny(calm), { home })).code).toBe(0);
   const killed = join(folder, 'killed');
   const next = uniform(7);
-  for (let kill = 1; kill <= 10; kill++) {
+  // Loading the base, then scoring it.
+  for (const name of ['', 'references.jsonl']) {
+    const killWhen = onceThere(join(killed, name));
+    expect(await runTrain(tiny(killed), { home, killWhen })).toMatchObject({ code: null });
+    expect(existsSync(join(killed, 'state.bin'))).toBe(false);
+  }
+  for (let kill = 3; kill <= 9; kill++) {
     const killWhen = soonAfterSaving(join(killed, 'state.bin'), 100 * next());
     // No exit code: it was at work when it was killed.
     expect({ kill, ...(await runTrain(tiny(killed), { home, killWhen })) }).toMatchObject({ kill, code: null });
     expect(existsSync(join(killed, 'train.json'))).toBe(false);
   }
+  // Writing the adapters, unless it is through before the kill comes.
+  await runTrain(tiny(killed), { home, killWhen: onceThere(join(killed, 'adapter.gguf')) });
   expect((await runTrain(tiny(killed), { home })).code).toBe(0);
+  expect(readFileSync(join(killed, 'adapter.gguf'))).toEqual(readFileSync(join(calm, 'adapter.gguf')));
   const [want, got] = [readTrainReport(calm), readTrainReport(killed)];
   expect(got.steps.length).toBe(want.steps.length);
   want.steps.forEach(({ loss }, i) => expect(Math.abs(loss - got.steps[i]!.loss)).toBeLessThan(1e-5));
