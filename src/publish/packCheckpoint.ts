@@ -9,6 +9,7 @@ import { FILES } from './checkpointFiles.ts';
 import { manifestText, type PackedManifest } from './manifest.ts';
 import { modelCard } from './modelCard.ts';
 import { modelfile } from './modelfile.ts';
+import { publishedEvaluation } from './publishedEvaluation.ts';
 import { readManifest } from './readManifest.ts';
 import { storedGzip } from './storedGzip.ts';
 import { tarBytes, type ArchiveFile } from './tarBytes.ts';
@@ -22,14 +23,14 @@ export interface PackedCheckpoint {
 
 /**
  * Packs a checkpoint folder into an archive, whole or not at all: the manifest first, then the adapter in both forms,
- * the metrics, the report, the model card and a Modelfile. The same folder gives the same bytes on every machine. The
- * examples of the metrics and the report are left out: they are code of the repositories that were learned from.
+ * the metrics, the report, the model card and a Modelfile. The same folder gives the same bytes on every machine. Of the
+ * metrics only the figures are taken: examples and notes hold code of the repositories that were learned from.
  * @throws UserError for a folder that is no checkpoint, or whose adapters don't fit its base or each other
  */
 export async function packCheckpoint(folder: string, out: string): Promise<PackedCheckpoint> {
   const manifest = await readManifest(folder);
   await checkAdapters(folder, manifest.base.config);
-  const evaluation = { ...(await readEvaluation(join(folder, FILES.metrics))), examples: [] };
+  const evaluation = publishedEvaluation(await readEvaluation(join(folder, FILES.metrics)));
   const files = [
     textFile(FILES.card, modelCard(manifest)),
     textFile(FILES.modelfile, modelfile(manifest)),

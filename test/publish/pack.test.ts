@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { gate, type TaskResult } from '../../src/evaluate/index.ts';
 import { describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
 import { packCheckpoint, readManifest } from '../../src/publish/index.ts';
 import { moved, movedBack, noChannels, type Channel } from '../../src/publish/channels.ts';
 import { modelCard } from '../../src/publish/modelCard.ts';
 import { storedGzip } from '../../src/publish/storedGzip.ts';
+import { exampleTask } from '../evaluate/examples.ts';
 import { llamaRunner } from '../model/llamaRunner.ts';
 import { BASE, makeCheckpoint } from './checkpoint.ts';
 
@@ -42,11 +44,29 @@ test('packing the same checkpoint gives the same bytes, wherever and whenever', 
   expect((await packCheckpoint(unpacked, join(folder, 'three.tar.gz'))).sha256).toBe(one.sha256);
 });
 
-test('no code of the repositories is in an archive', async () => {
-  const { path } = await packCheckpoint(checkpoint(), join(folder, 'code.tar.gz'));
-  const metrics = await readFile(join(checkpoint(), 'metrics.json'), 'utf8');
-  expect(metrics).toContain('arrayToObject');
-  expect(gunzipSync(await readFile(path)).includes('arrayToObject')).toBe(false);
+test('no code of the repositories is in an archive, by whatever way it came into the run', async () => {
+  const quoted = `left out src/billing.py: charge (t1): the right version does not pass: assert key("MARKER") == row`;
+  const folderOf = join(folder, 'private');
+  await makeCheckpoint(folderOf, {
+    evaluation: { notes: [quoted, 'MARKER'], provenance: { seed: 1, engine: 'wasm', command: 'learn /MARKER' } },
+  });
+  const { path } = await packCheckpoint(folderOf, join(folder, 'code.tar.gz'));
+  const metrics = await readFile(join(folderOf, 'metrics.json'), 'utf8');
+  for (const text of ['arrayToObject', 'MARKER']) expect(metrics).toContain(text);
+  const archive = gunzipSync(await readFile(path));
+  for (const text of ['arrayToObject', 'MARKER', 'billing']) expect(archive.includes(text)).toBe(false);
+  for (const text of ['2 notes of the run are left out here', '"engine": "wasm"', '"seed": 1'])
+    expect(archive.includes(text)).toBe(true);
+});
+
+test("the gate's reasons, which are published, are figures: no name of a task gets into them", () => {
+  const results = (passed: number): TaskResult[] =>
+    Array.from({ length: 40 }, (_, i) =>
+      exampleTask(`MARKER-${i}`, 1, i < passed ? 1 : 0, { group: `MARKER ${i}`, source: 'MARKER' }),
+    );
+  const { reasons } = gate(results(9), results(20), { base: results(9), candidate: results(9) });
+  expect(reasons.length).toBeGreaterThan(3);
+  expect(JSON.stringify(reasons)).not.toContain('MARKER');
 });
 
 test('an unpacked adapter loads here and in llama.cpp, and both answer alike', async () => {
