@@ -26,6 +26,7 @@ export {
   TENSORFLOW_VERSION,
 } from './nativeEngine.ts';
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
+export { peftConfigText, readPeftConfig } from './peftConfig.ts';
 export { processorFeatures } from './processor.ts';
 export { preferredPrecision } from './preferredPrecision.ts';
 export { shuffled, uniform } from './random.ts';

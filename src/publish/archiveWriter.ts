@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UserError } from '../errors.ts';
-import { FILES, LIMITS } from './checkpointFiles.ts';
+import { ARCHIVE_FILES, FILES, LIMITS } from './checkpointFiles.ts';
 import type { PackedManifest } from './manifest.ts';
 import { MANIFEST_LIMIT, parsePackedManifest } from './parseManifest.ts';
 
@@ -23,7 +23,10 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const BLOCK = 512;
 
-/** Takes an archive's entries one after the other, and writes those that its manifest, the first of them, names. */
+/**
+ * Takes an archive's entries one after the other, and writes them: its manifest, which is the first, and the files of a
+ * checkpoint as the manifest names them.
+ */
 export class ArchiveWriter {
   /** Bytes that the archive accounts for so far. */
   claimed = 0;
@@ -87,6 +90,8 @@ export class ArchiveWriter {
         Buffer.concat(entry.text).toString('utf8'),
         `${this.shown}, ${FILES.manifest}`,
       );
+      const foreign = Object.keys(this.manifest.files).find((path) => !ARCHIVE_FILES.includes(path));
+      if (foreign !== undefined) throw this.refuse(`is to hold ${foreign}, which is no file of a checkpoint`);
       return;
     }
     if (entry.hash.digest('hex') !== this.manifest.files[entry.path]?.sha256) {
@@ -97,7 +102,7 @@ export class ArchiveWriter {
   /** @throws UserError where something is missing */
   finish(): PackedManifest {
     if (this.manifest === undefined) throw this.refuse(`does not begin with ${FILES.manifest}`);
-    const missing = Object.keys(this.manifest.files).find((path) => !this.seen.has(path.toLowerCase()));
+    const missing = ARCHIVE_FILES.find((path) => !this.seen.has(path.toLowerCase()));
     if (missing !== undefined || this.current !== undefined)
       throw this.refuse(`lacks ${missing ?? 'the end of a file'}`);
     return this.manifest;

@@ -85,6 +85,9 @@ export async function extractArchive(path: string, folder: string, shown: string
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'Z_BUF_ERROR') throw refuse('is cut off', error);
     if (code.startsWith('Z_')) throw refuse(`is damaged: ${messageOf(error)}`, error);
+    // Of the disk, not of the archive: full, or gone.
+    if (code !== '')
+      throw new UserError(`the archive can't be unpacked: ${messageOf(error)}`, { where: folder, cause: error });
     throw error;
   } finally {
     source.destroy();

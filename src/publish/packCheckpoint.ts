@@ -3,13 +3,12 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
-import { readEvaluation, renderReport } from '../evaluate/index.ts';
+import { readEvaluation } from '../evaluate/index.ts';
+import { peftConfigText } from '../model/index.ts';
 import { checkAdapters } from './checkAdapters.ts';
 import { FILES } from './checkpointFiles.ts';
+import { checkpointTexts } from './checkpointTexts.ts';
 import { manifestText, type PackedManifest } from './manifest.ts';
-import { modelCard } from './modelCard.ts';
-import { modelfile } from './modelfile.ts';
-import { publishedEvaluation } from './publishedEvaluation.ts';
 import { readManifest } from './readManifest.ts';
 import { storedGzip } from './storedGzip.ts';
 import { tarBytes, type ArchiveFile } from './tarBytes.ts';
@@ -29,15 +28,12 @@ export interface PackedCheckpoint {
  */
 export async function packCheckpoint(folder: string, out: string): Promise<PackedCheckpoint> {
   const manifest = await readManifest(folder);
-  await checkAdapters(folder, manifest.base.config);
-  const evaluation = publishedEvaluation(await readEvaluation(join(folder, FILES.metrics)));
+  const settings = await checkAdapters(folder, manifest.base.config);
+  const texts = checkpointTexts(manifest, await readEvaluation(join(folder, FILES.metrics)));
   const files = [
-    textFile(FILES.card, modelCard(manifest)),
-    textFile(FILES.modelfile, modelfile(manifest)),
-    textFile(FILES.metrics, `${JSON.stringify(evaluation, null, 2)}\n`),
-    textFile(FILES.report, renderReport(evaluation)),
+    ...[...texts].map(([path, text]) => textFile(path, text)),
     await diskFile(folder, FILES.gguf),
-    await diskFile(folder, FILES.peftConfig),
+    textFile(FILES.peftConfig, peftConfigText(settings, manifest.base.name)),
     await diskFile(folder, FILES.peftWeights),
   ];
   const packed: PackedManifest = {
