@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { MOST_VERSIONS } from './names.ts';
 
 /** What a channel is for: `stable` for everyone, `canary` for trying out. */
 export const CHANNELS = ['stable', 'canary'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-const version = z.int().min(1).max(999_999);
+const version = z.int().min(1).max(MOST_VERSIONS);
 const versions = z.array(version).max(10_000);
 
 /** Where a channel points, and where it pointed. */

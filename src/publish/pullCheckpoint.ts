@@ -17,7 +17,7 @@ import { isArchiveName, tagOf } from './names.ts';
 import type { Origin } from './origin.ts';
 import { pulledFolder } from './pulledFolder.ts';
 import { refusing } from './refusing.ts';
-import { markedSha256 } from './releaseText.ts';
+import { marksOf } from './releaseText.ts';
 import { rewriteTexts } from './rewriteTexts.ts';
 import { resolveWanted, type WantedCheckpoint } from './wantedVersion.ts';
 
@@ -89,7 +89,7 @@ function archiveOf({ assets, body, url }: Release, name: string): { asset: Asset
   if (asset === undefined || found.length > 1) throw refuse(`has ${found.length} archives, not one`);
   if (!asset.isWhole || asset.size === 0) throw refuse('has an archive that is not whole');
   if (asset.size > LIMITS.file) throw refuse('has an archive that is too large');
-  const told = markedSha256(body);
+  const told = marksOf(body).checkpoint;
   const sha256 = asset.sha256 ?? told;
   if (sha256 === undefined) throw refuse('does not tell the sha256 of its archive');
   if (told !== undefined && told !== sha256) throw refuse('tells another sha256 than its archive has');

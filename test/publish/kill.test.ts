@@ -11,7 +11,7 @@ import { makeCheckpoint } from './checkpoint.ts';
 import { FakeGitHub, problemsOf, TOKEN, type Moment } from '../github/fake/index.ts';
 
 /** Requests of a publish that nothing disturbs. */
-const REQUESTS = 15;
+const REQUESTS = 17;
 const UPLOADS = [7, 8];
 const KILLS = 30;
 const AT_ONCE = 3;
