@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { pairStats } from '../preference/index.ts';
@@ -123,7 +123,7 @@ async function run(repositories: string[], options: Options): Promise<void> {
   const { digest, pairs, bySource } = pairStats(learned.pairs);
   await writeManifest(learned.checkpoint, {
     base,
-    parent: parent === undefined ? null : await parentOf(dirname(parent)),
+    parent: parent === undefined ? null : await parentOf(parent),
     dataset: { digest, pairs, sources: bySource },
     method: learned.settings.method,
     settings: learned.training.settings,

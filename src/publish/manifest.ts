@@ -8,6 +8,7 @@ export const MANIFEST_VERSION = 1;
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A name that can stand in a Markdown table, a shell command and a file name. */
 const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@:+ -]{0,199}$/);
+const REPOSITORY = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}\/[\w.-]{1,100}$/);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
 
 /** Where the base model's GGUF file comes from; `file`: only the maker had it. */
@@ -51,7 +52,9 @@ const metricsSchema = z.strictObject({
   gate: gateResultSchema.omit({ passDifference: true }).nullable(),
 });
 
-const settingSchema = z.union([z.string().max(200), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]);
+/** It ends up in the card, where it must stay within its line. */
+const word = z.string().regex(/^[^\p{Cc}`<>]{0,200}$/u);
+const settingSchema = z.union([word, z.number(), z.boolean(), z.array(word).max(50)]);
 
 const path = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}$/);
 const filesSchema = z
@@ -83,8 +86,13 @@ export const manifestSchema = z.strictObject({
       })
       .nullable(),
   }),
-  /** What the training started from: a published version where it is one, and the sha256 of its `adapter.gguf`. */
-  parent: z.strictObject({ version: count(1_000_000).nullable(), sha256: SHA256 }).nullable(),
+  /**
+   * What the training started from: the sha256 of its `adapter.gguf`; where it was pulled, the version, and the
+   * repository that the version is of.
+   */
+  parent: z
+    .strictObject({ version: count(1_000_000).nullable(), sha256: SHA256, repository: REPOSITORY.optional() })
+    .nullable(),
   dataset: z.strictObject({
     digest: SHA256,
     pairs: z.int().min(0),

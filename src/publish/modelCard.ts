@@ -1,4 +1,5 @@
 import { asChange, inPercent, inPoints, type Estimate } from '../evaluate/index.ts';
+import { cleanLine } from '../reports/index.ts';
 import { howToRun } from './howToRun.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -30,10 +31,7 @@ function introduction({ base, model, metrics, parent }: Manifest): string {
     base.licence === null
       ? "the base model's licence, which its maker tells"
       : `the base model's licence, ${base.licence}`;
-  const from =
-    parent === null
-      ? ''
-      : ` It goes on from ${parent.version === null ? 'an unpublished checkpoint' : `version ${parent.version}`}.`;
+  const from = parent === null ? '' : ` It goes on from ${parentInWords(parent)}.`;
   return `# ${model}, refined by codelutra
 
 A LoRA adapter for [${base.name}](https://huggingface.co/${base.name}) that repairs functions whose tests fail. Given the
@@ -41,6 +39,11 @@ function, what it may use and the failing tests, the model answers with the corr
 
 ${verdict(metrics.gate)} It is an adapter: it needs the base model, whose file is not in here, and is under ${licence}. A
 model's answer is a guess; run the tests before you use one. \`codelutra fix\` does that.`;
+}
+
+function parentInWords({ version, repository, sha256 }: NonNullable<Manifest['parent']>): string {
+  if (version === null) return `another checkpoint, whose \`adapter.gguf\` has the sha256 \`${sha256}\``;
+  return `version ${version}${repository === undefined ? '' : ` of \`${repository}\``}`;
 }
 
 function verdict(gate: Manifest['metrics']['gate']): string {
@@ -120,7 +123,7 @@ function points({ value, low, high }: Estimate): string {
 
 /** Text of others, without what Markdown would take for markup. */
 function plain(text: string): string {
-  return text.replace(/[<>|`*_[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
+  return cleanLine(text).replace(/[<>|`*_[\]\\]/g, '\\$&');
 }
 
 const checking = `## Check what you have

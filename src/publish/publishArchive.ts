@@ -58,6 +58,7 @@ export async function publishArchive(
       return { id: done.id, version: versionOf(done.tag) ?? 0, url: done.url, ...whole, isOld };
     }
     isOld = false;
+    const version = (done === undefined ? undefined : versionOf(done.tag)) ?? nextVersion(all, tags);
     // A draft that was just made may be missing from the list for a moment.
     const drafts = [...draftsOf(all, sha256).map(({ id }) => id), ...(own === undefined ? [] : [own])];
     if (done === undefined && drafts.length === 0) {
@@ -68,7 +69,6 @@ export async function publishArchive(
     }
     // A published release of it that lost a file is filled again.
     const id = done?.id ?? Math.min(...drafts);
-    const version = (done === undefined ? undefined : versionOf(done.tag)) ?? nextVersion(all, tags);
     const files = wanted(archiveName(manifest.model, version), packed, manifestPath, manifestFile);
     if (!(await fillRelease(releases, id, files, done === undefined, progress))) {
       if (id === own) own = undefined;

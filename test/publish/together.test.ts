@@ -179,13 +179,13 @@ test('a run that another codelutra would pack in other words is no new version',
   expect(await found('wording')).toHaveLength(1);
 });
 
-test('a tag of the highest number that is nobody’s release does not end publishing', async () => {
+test("a tag of the highest number that is nobody's release does not end publishing", async () => {
   await server.repository('tags').git.git(['update-ref', 'refs/tags/codelutra-model-v999999', 'HEAD']);
   await server.repository('tags').git.git(['update-ref', 'refs/tags/codelutra-model-v1', 'HEAD']);
   expect(await publish('tags')).toMatchObject({ version: 2 });
   const [release] = await server.releases('tags');
-  server.answerInstead = ({ path }) =>
-    path === '/repos/octocat/tags/releases'
+  server.answerInstead = ({ method, path }) =>
+    method === 'GET' && path === '/repos/octocat/tags/releases'
       ? { status: 200, body: [{ ...release, tag_name: 'codelutra-model-v999999' }] }
       : undefined;
   await expect(publish('tags', 'b')).rejects.toThrow('version 999999 is published, and there is no higher one');
