@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import { gate, type TaskResult } from '../../src/evaluate/index.ts';
 import { describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
 import { packCheckpoint, readManifest } from '../../src/publish/index.ts';
-import { moved, movedBack, noChannels, type Channel } from '../../src/publish/channels.ts';
 import { modelCard } from '../../src/publish/modelCard.ts';
 import { storedGzip } from '../../src/publish/storedGzip.ts';
 import { exampleTask } from '../evaluate/examples.ts';
@@ -130,34 +129,6 @@ test('what is stored as gzip comes back, in the same bytes however it arrives', 
       },
     ),
     { numRuns: 20 },
-  );
-});
-
-test('a channel moves forward by publishing and back by rolling back, whatever the order', () => {
-  const action = fc.oneof(fc.record({ publish: fc.integer({ min: 1, max: 9 }) }), fc.constant('back' as const));
-  fc.assert(
-    fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
-      let channel: Channel = noChannels().stable;
-      for (const item of actions) {
-        const before = channel;
-        if (item === 'back') {
-          if (channel.past.length === 0) expect(() => movedBack('stable', before)).toThrow('no version to go back to');
-          else {
-            channel = movedBack('stable', channel);
-            expect(channel.version).toBe(before.past.at(-1));
-            expect(channel.withdrawn).toContain(before.version);
-          }
-        } else {
-          channel = moved(channel, item.publish);
-          // Doing it again changes nothing.
-          expect(moved(channel, item.publish)).toBe(channel);
-          if (before.withdrawn.includes(item.publish)) expect(channel).toBe(before);
-          expect(channel.version ?? 0).toBeGreaterThanOrEqual(before.version ?? 0);
-        }
-        const all = [channel.version, ...channel.past, ...channel.withdrawn].filter((version) => version !== null);
-        expect(new Set(all).size).toBe(all.length);
-      }
-    }),
   );
 });
 
