@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { pairStats } from '../preference/index.ts';
 import { formatSeconds, terminalProgress } from '../progress.ts';
-import { parentOf, writeManifest } from '../publish/index.ts';
+import { describeBase, parentOf, writeManifest } from '../publish/index.ts';
 import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
@@ -101,6 +101,8 @@ async function run(repositories: string[], options: Options): Promise<void> {
   const progress = terminalProgress();
   const date = new Date();
   const parent = from === undefined ? undefined : adapterOf(from);
+  // What the manifest can't hold is better known before the training than after it.
+  await describeBase(base);
   const learned = await learn(
     {
       repositories,

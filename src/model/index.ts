@@ -1,6 +1,15 @@
 export type { AdapterBase, AdapterFormat } from './adapterFormat.ts';
 export { adapterFormats, readAdapter } from './adapterFormats.ts';
-export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel, weightsName } from './catalogue.ts';
+export {
+  catalogue,
+  findModel,
+  modelFile,
+  modelPath,
+  modelReady,
+  plainName,
+  resolveModel,
+  weightsName,
+} from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';

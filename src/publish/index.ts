@@ -3,6 +3,7 @@ export type { ChannelName } from './channels.ts';
 export { checkBase, modelName } from './checkBase.ts';
 export type { BaseState } from './checkBase.ts';
 export { FILES as CHECKPOINT_FILES } from './checkpointFiles.ts';
+export { describeBase } from './describeBase.ts';
 export { listCheckpoints } from './listCheckpoints.ts';
 export type { ListedCheckpoint } from './listCheckpoints.ts';
 export { MANIFEST_VERSION, manifestSchema } from './manifest.ts';

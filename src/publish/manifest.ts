@@ -8,14 +8,16 @@ export const MANIFEST_VERSION = 1;
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A name that can stand in a Markdown table, a shell command and a file name. */
 const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@:+ -]{0,199}$/);
+/** As NAME, and fit to stand between others in a command. */
+const WORD = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,199}$/);
 const REPOSITORY = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}\/[\w.-]{1,100}$/);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
 
 /** Where the base model's GGUF file comes from; `file`: only the maker had it. */
-const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hf'), repo: NAME, revision: NAME, file: NAME }),
-  z.strictObject({ kind: z.literal('pypi'), package: NAME, version: NAME, member: NAME }),
-  z.strictObject({ kind: z.literal('file'), name: NAME }),
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hf'), repo: WORD, revision: WORD, file: WORD }),
+  z.strictObject({ kind: z.literal('pypi'), package: WORD, version: WORD, member: WORD }),
+  z.strictObject({ kind: z.literal('file'), name: WORD }),
 ]);
 
 /** The base's numbers, so that an adapter's shape can be checked where the base is not at hand. */
@@ -68,7 +70,7 @@ export const manifestSchema = z.strictObject({
   model: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
   base: z.strictObject({
     /** What others know the unquantised base by, such as `HuggingFaceTB/SmolLM2-135M-Instruct`. */
-    name: NAME,
+    name: WORD,
     /** Of the GGUF file that the adapter was trained on. */
     sha256: SHA256,
     source: sourceSchema,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { gate, type TaskResult } from '../../src/evaluate/index.ts';
-import { describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
+import { catalogue, describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
 import { packCheckpoint, readManifest } from '../../src/publish/index.ts';
 import { modelCard } from '../../src/publish/modelCard.ts';
 import { storedGzip } from '../../src/publish/storedGzip.ts';
@@ -111,6 +111,53 @@ test('a card tells a loss as plainly as a gain', async () => {
   expect(card(-0.05, -0.08, -0.01)).toContain('**worse by \u22125.0 points**');
   expect(card(0.02, -0.1, 0.1)).toContain('**which may be chance**');
   expect(card(0.2, 0.1, 0.3)).toContain('| mutants | 10 |');
+});
+
+test.each([
+  ['smollm2 (1).gguf', 'smollm2-1'],
+  ['_x.gguf', 'x'],
+  ['modèle.gguf', 'modele'],
+  ["it's a,b.gguf", 'it-s-a-b'],
+  ['模型.gguf', 'model'],
+])('a base that lies in %s is called %s', async (file, name) => {
+  await cp(BASE, join(folder, file));
+  const made = join(folder, 'named');
+  await makeCheckpoint(made, { base: join(folder, file), repositories: ['a|`b', 'x'.repeat(300)] });
+  const { base, repositories } = await readManifest(made);
+  expect([base.name, base.source]).toEqual([
+    name,
+    { kind: 'file', name: expect.stringMatching(/^[\w.-]+$/) as string },
+  ]);
+  expect(repositories).toEqual(['a-b', 'x'.repeat(200)]);
+  const { path } = await packCheckpoint(made, join(folder, 'named.tar.gz'));
+  expect(gunzipSync(await readFile(path)).toString('latin1')).toContain(`"base_model_name_or_path": "${name}"`);
+  // Nothing is copied from the card that was made up of a file's name.
+  const card = modelCard(await readManifest(made));
+  for (const text of ['vllm serve', 'from_pretrained', 'huggingface.co', 'base_model:'])
+    expect(card).not.toContain(text);
+  expect(card).toContain('codelutra does not know');
+  expect(card).toContain(`A LoRA adapter for \`${name}\` that`);
+});
+
+test('a card leads to where a base of the Hub is from, and names what is unquantised only where that is known', async () => {
+  const manifest = await readManifest(checkpoint());
+  const source = {
+    kind: 'hf',
+    repo: 'someone/Some-Coder-GGUF',
+    revision: 'main',
+    file: 'Some-Coder-Q4_K_M.gguf',
+  } as const;
+  const base = { ...manifest.base, name: 'Some-Coder-Q4_K_M', source };
+  const card = modelCard({ ...manifest, base });
+  expect(card).toContain('[Some-Coder-Q4_K_M](https://huggingface.co/someone/Some-Coder-GGUF)');
+  expect(card).toContain('base_model: someone/Some-Coder-GGUF\n');
+  expect(card).toContain(`https://huggingface.co/${source.repo}/resolve/main/${source.file}`);
+  expect(card).not.toMatch(/vllm serve|from_pretrained/);
+  const [{ sha256, weights }] = catalogue;
+  const known = modelCard({ ...manifest, base: { ...base, name: weights, sha256 } });
+  expect(known).toContain(`vllm serve ${weights} --enable-lora --max-lora-rank 8`);
+  expect(known).toContain(`AutoTokenizer.from_pretrained("${weights}")`);
+  expect(known).toContain(`[${weights}](https://huggingface.co/${weights})`);
 });
 
 test('what is stored as gzip comes back, in the same bytes however it arrives', async () => {

@@ -45,7 +45,7 @@ export function learnEvaluation(
   const figures = (results: readonly TaskResult[]) => summarise(results, metricsFor([1]), seed).overall;
   return evaluationSchema.parse({
     version: EVALUATION_VERSION,
-    title: projects.join(' + '),
+    title: projects.join(' + ').slice(0, 200),
     date: request.date,
     comparison: comparison(methods, { ks, ...seed }),
     iterations: [
