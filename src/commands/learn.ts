@@ -7,7 +7,7 @@ import { describeBase, parentOf, writeManifest } from '../publish/index.ts';
 import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
-import { adapterOf } from './checkpointPath.ts';
+import { adapterFor } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
@@ -100,7 +100,7 @@ async function run(repositories: string[], options: Options): Promise<void> {
   endWithParent();
   const progress = terminalProgress();
   const date = new Date();
-  const parent = from === undefined ? undefined : adapterOf(from);
+  const parent = from === undefined ? undefined : await adapterFor(from, base);
   // What the manifest can't hold is better known before the training than after it.
   await describeBase(base);
   const learned = await learn(

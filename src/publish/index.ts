@@ -1,5 +1,6 @@
 export { CHANNELS } from './channels.ts';
 export type { ChannelName } from './channels.ts';
+export { checkAdapterBase } from './checkAdapterBase.ts';
 export { checkBase, modelName } from './checkBase.ts';
 export type { BaseState } from './checkBase.ts';
 export { FILES as CHECKPOINT_FILES } from './checkpointFiles.ts';

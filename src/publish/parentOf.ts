@@ -1,9 +1,7 @@
-import { basename, dirname, join } from 'node:path';
-import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { hashFile } from '../files.ts';
-import { FILES } from './checkpointFiles.ts';
 import type { Manifest } from './manifest.ts';
-import { readManifest } from './readManifest.ts';
+import { manifestOfAdapter } from './manifestOfAdapter.ts';
 import { readOrigin } from './origin.ts';
 
 /**
@@ -13,11 +11,9 @@ import { readOrigin } from './origin.ts';
  */
 export async function parentOf(adapter: string): Promise<NonNullable<Manifest['parent']>> {
   const sha256 = await hashFile(adapter);
-  const folder = dirname(adapter);
-  const origin = await readOrigin(folder);
-  if (origin === undefined || basename(adapter) !== FILES.gguf || !existsSync(join(folder, FILES.manifest)))
-    return { version: null, sha256 };
-  const { files } = await readManifest(folder);
-  if (files?.[FILES.gguf]?.sha256 !== sha256) return { version: null, sha256 };
-  return { version: origin.number, sha256, repository: origin.repository };
+  const manifest = await manifestOfAdapter(adapter, sha256);
+  const origin = manifest?.files === undefined ? undefined : await readOrigin(dirname(adapter));
+  return origin === undefined
+    ? { version: null, sha256 }
+    : { version: origin.number, sha256, repository: origin.repository };
 }
