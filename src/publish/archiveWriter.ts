@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, string>> = {
   CharacterDevice: 'a device',
   BlockDevice: 'a device',
   FIFO: 'a pipe',
+  SparseFile: 'a sparse file',
 };
 const BLOCK = 512;
 
@@ -113,11 +114,16 @@ export class ArchiveWriter {
     this.current = undefined;
   }
 
+  /** Of an entry that is no plain file. */
+  refusal({ path, type }: Pick<EntryHeader, 'path' | 'type'>): UserError {
+    return this.refuse(`holds ${KINDS[type] ?? `something of type ${type}`}: ${shownName(path)}`);
+  }
+
   private checkHeader(path: string, type: string, size: number): void {
     this.entries += 1;
     if (this.entries > LIMITS.entries) throw this.refuse(`holds more than ${LIMITS.entries} entries`);
     if (type !== 'File' && type !== 'OldFile' && type !== 'Directory') {
-      throw this.refuse(`holds ${KINDS[type] ?? `something of type ${type}`}: ${shownName(path)}`);
+      throw this.refusal({ path, type });
     }
     if (/^[/\\]|^[A-Za-z]:/.test(path)) throw this.refuse(`holds an absolute path: ${shownName(path)}`);
     const parts = path.replace(/\/$/, '').split(/[/\\]/);

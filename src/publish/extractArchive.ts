@@ -54,11 +54,18 @@ export async function extractArchive(path: string, folder: string, shown: string
       writer.begin(entry);
     }),
   );
-  const extended = guarded(() => {
-    throw refuse('holds extended headers, which no checkpoint needs');
-  });
-  parser.on('meta', extended);
-  parser.on('ignoredEntry', extended);
+  parser.on(
+    'meta',
+    guarded(() => {
+      throw refuse('holds extended headers, which no checkpoint needs');
+    }),
+  );
+  parser.on(
+    'ignoredEntry',
+    guarded((entry: ReadEntry) => {
+      throw writer.refusal(entry);
+    }),
+  );
 
   const source = createReadStream(path);
   const gunzip = createGunzip();
