@@ -48,8 +48,9 @@ const EXACT = 1e-9;
 
 /**
  * Whether a checkpoint may be published: on the held-out tasks it fixes no fewer than its parent, and is not likely to
- * be worse; it hasn't forgotten the general suite; it doesn't break more, nor copy more without a clear gain. With few tasks, or where something
- * was not measured, it is `canary` at best, and only what is clear beyond chance refuses it.
+ * be worse; it hasn't forgotten the general suite; it doesn't break more, nor copy more without a clear gain. With few tasks, where
+ * something was not measured, or where a loss on the general suite may be chance, it is `canary` at best, and only what is
+ * clear beyond chance refuses it.
  * @param parent the parent's results on the held-out tasks; `candidate` the checkpoint's on the same ones
  * @param general results on the general suite: the base model's and the checkpoint's
  * @throws UserError where results are not of the same tasks
@@ -140,7 +141,9 @@ function generalReason(
   }
   const { value, tasks } = difference;
   const figures = `pass@1 ${inPoints(value)} against the base model on ${tasks} tasks (95% interval ${pointsInterval(difference)})`;
-  return value < -settings.generalMargin - EXACT
+  if (value >= -settings.generalMargin - EXACT) return { verdict: 'good', text: `General suite kept: ${figures}.` };
+  // One task of 40 is more than the margin: a loss that may be chance holds a checkpoint back, and does not refuse it.
+  return (difference.high ?? 0) < -EXACT
     ? { verdict: 'bad', text: `Forgot too much of the general suite: ${figures}.` }
-    : { verdict: 'good', text: `General suite kept: ${figures}.` };
+    : { verdict: 'unsure', text: `Perhaps forgot some of the general suite: ${figures}. Canary only.` };
 }

@@ -49,6 +49,7 @@ export async function measureModel(
   tasks: readonly Task[],
   settings: MeasureSettings,
 ): Promise<MeasuredModel> {
+  if (tasks.length === 0) return { results: [], judged: [] };
   const { folder, samples, ranked } = settings;
   const asked: [Way, Candidate[][]][] = [];
   if (model.kind === 'local' && ranked > 0) {

@@ -55,11 +55,14 @@ test('more copies of the bug are no harm beside a clear gain: they fail their te
   );
 });
 
-test('forgetting the general suite is refused beyond two points, not at two', () => {
+test('forgetting the general suite: refused where it is clear, canary where it may be chance, nothing up to two points', () => {
   const of = (passed: number, count: number): ReturnType<typeof gate> =>
     gate(results(60, 10), results(60, 30), { base: results(count, 10), candidate: results(count, passed) });
+  expect(verdictOf(of(4, 40))).toMatch(
+    /^refuse\n[^]*bad: Forgot too much of the general suite: pass@1 \u221215\.0 points/,
+  );
   expect(verdictOf(of(9, 40))).toMatch(
-    /^refuse\n[^]*bad: Forgot too much of the general suite: pass@1 \u22122\.5 points/,
+    /^canary\n[^]*unsure: Perhaps forgot some of the general suite: pass@1 \u22122\.5 points/,
   );
   expect(of(9, 50).decision).toBe('publish');
 });

@@ -6,7 +6,7 @@ import { takeEvenly } from './takeEvenly.ts';
 /** The lessons by what they are for: nothing of one function group is in two of them. */
 export interface Division {
   readonly train: readonly Lesson[];
-  /** Decides when to stop and which iteration is kept. */
+  /** Decides when to stop and which iteration is kept; none where there is one iteration. */
   readonly validation: readonly Lesson[];
   /** Measured once everything is decided. */
   readonly held: readonly Lesson[];
@@ -21,9 +21,11 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
     ({ evidence }) => Math.max(evidence.old.length, evidence.new.length) <= settings.longest,
   );
   const byId = new Map(short.map((lesson) => [lesson.pair.id, lesson]));
+  // Of one iteration there is nothing to choose.
+  const validation = settings.iterations === 1 ? 0 : settings.validation;
   const parts = holdOut(
     [...byId.values()].map(({ pair }) => pair),
-    settings,
+    { ...settings, validation },
   );
   const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
   return {

@@ -43,19 +43,22 @@ export function learnEvaluation(
   const judged = methods.at(-1)!;
   const against = methods.find(({ name }) => name === 'parent') ?? methods[0]!;
   const figures = (results: readonly TaskResult[]) => summarise(results, metricsFor([1]), seed).overall;
+  const hasValidation = lessons.validation.length > 0;
   return evaluationSchema.parse({
     version: EVALUATION_VERSION,
     title: projects.join(' + ').slice(0, 200),
     date: request.date,
     comparison: comparison(methods, { ks, ...seed }),
-    iterations: [
-      { iteration: 0, pairs: 0, figures: figures(iterations.start) },
-      ...iterations.done.map(({ pairs, validation }, at) => ({
-        iteration: at + 1,
-        pairs: pairs.length,
-        figures: figures(validation),
-      })),
-    ],
+    iterations: hasValidation
+      ? [
+          { iteration: 0, pairs: 0, figures: figures(iterations.start) },
+          ...iterations.done.map(({ pairs, validation }, at) => ({
+            iteration: at + 1,
+            pairs: pairs.length,
+            figures: figures(validation),
+          })),
+        ]
+      : [],
     trainings: iterations.done.map(({ report }, at) => ({
       title: `iteration ${at + 1}`,
       steps: thinned(report.steps).map(({ step, loss, margin, accuracy }) => ({ step, loss, margin, accuracy })),
@@ -73,7 +76,9 @@ export function learnEvaluation(
     examples: examplesOf(lessons, methods[0]!, judged),
     gate: gate(against.results, judged.results, general),
     notes: [
-      `The iterations' own figures are of ${lessons.validation.length} validation tasks, which decided which one is kept; all else is of ${lessons.held.length} held-out tasks.`,
+      hasValidation
+        ? `The iterations' own figures are of ${lessons.validation.length} validation tasks, which decided which one is kept; all else is of ${lessons.held.length} held-out tasks.`
+        : `All figures are of ${lessons.held.length} held-out tasks.`,
       `Stopped after iteration ${iterations.done.length}: ${iterations.ended}.`,
       ...kept.report.refused.slice(0, 20).map(({ id, why }) => `left out pair ${id}: ${why}`),
       ...lessons.notes,

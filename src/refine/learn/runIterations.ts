@@ -62,7 +62,9 @@ export async function runIterations(
     previous = iteration.adapter;
     const bestSoFar = number === 1 ? start : done[best]!.validation;
     const { estimate } = pairedDifference(passAt(1), iteration.validation, bestSoFar, { seed: settings.seed });
-    progress.log(`iteration ${number}: ${figuresOf(iteration.validation)} on ${tasks.length} validation tasks`);
+    if (tasks.length > 0) {
+      progress.log(`iteration ${number}: ${figuresOf(iteration.validation)} on ${tasks.length} validation tasks`);
+    }
     if (number > 1 && (estimate.value ?? 0) > 0) best = done.length - 1;
     if (number > 1 && (estimate.low ?? 0) <= 0) {
       ended = 'the gain on the validation tasks was within noise';
