@@ -5,6 +5,8 @@ const CONFIG = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', r
 
 /** Proofs of one repository repeat their commands, imports and tests: each text is looked at once. */
 const MAX_KNOWN = 20_000;
+/** Longer ones are whole reports, which come once. */
+const MAX_KNOWN_CHARS = 50_000;
 const known = new Map<string, Promise<Redacted>>();
 
 /** A text without its secrets, and how many were put out. */
@@ -18,6 +20,7 @@ export interface Redacted {
  * @returns the text, and how many secrets were put out
  */
 export function redact(text: string): Promise<Redacted> {
+  if (text.length > MAX_KNOWN_CHARS) return redactNow(text);
   let redacted = known.get(text);
   if (redacted === undefined) {
     if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);

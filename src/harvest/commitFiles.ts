@@ -1,5 +1,6 @@
 import type { Change, Commit } from '../history/index.ts';
 import { languageOf } from '../source/index.ts';
+import { isTestSide } from './sourcePaths.ts';
 
 /** A commit's changed files, by the part they play in a harvest. */
 export interface CommitFiles {
@@ -13,10 +14,7 @@ export interface CommitFiles {
   snapshots: string[];
 }
 
-const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests__|specs?|testing|fixtures|__fixtures__|__mocks__|testdata|cypress|e2e)\//i;
 const SNAPSHOT = /(?:\.snap|\.ambr|\.snap\.\w+)$|(?:^|\/)(?:__snapshots__|snapshots)\//;
-const CONFTEST = /(?:^|\/)conftest\.py$/;
 
 /**
  * Sorts a commit's changes. Snapshots stay out of the overlay: they record what the code did, so a changed one proves
@@ -37,11 +35,6 @@ export function commitFiles(commit: Commit, isTestFile: (path: string) => boolea
     }
   }
   return files;
-}
-
-/** Whether a path that is no test file belongs to the tests all the same: their helpers, fixtures and settings. */
-export function isTestSide(path: string): boolean {
-  return TEST_FOLDER.test(path) || CONFTEST.test(path);
 }
 
 /** The test files that a changed snapshot belongs to: `a/__snapshots__/b.test.js.snap` to `a/b.test.js`. */

@@ -9,6 +9,8 @@ export interface Ecosystem {
    * @param packages what the test runner needs beside what the project asks for
    */
   plan(project: Project, packages: readonly string[]): Promise<Omit<EnvironmentPlan, 'key'> | undefined>;
+  /** What the project asks for that was not installed, because it is no package of a registry. */
+  leftOut(folder: string, project: Project): Promise<readonly string[]>;
   /** What a run gets of the folder that was filled. */
   lend(folder: string, project: Project): Omit<TestEnvironment, 'id'>;
 }

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { CONFIG_PATH, type TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import type { Repository } from '../history/index.ts';
+import type { Progress } from '../progress.ts';
+import { redact } from '../redact.ts';
+import { cleanLine } from '../reports/index.ts';
 import { prepareEnvironment } from '../sandbox/index.ts';
 import type { EnvironmentPlan, Sandbox } from '../sandbox/index.ts';
 import { readText } from './commitTrial.ts';
@@ -15,6 +18,9 @@ import { parsePackageJson } from './project.ts';
 import type { Project } from './project.ts';
 
 const ecosystems: Record<'npm' | 'pip', Ecosystem> = { npm, pip };
+
+/** Names of what is not installed that are told. */
+const MAX_TOLD = 10;
 
 /** A project as a commit has it. */
 export async function projectAt(repository: Repository, sha: string): Promise<Project> {
@@ -34,13 +40,19 @@ export class Environments {
   private readonly ecosystem: 'npm' | 'pip' | 'none';
   private readonly packages: readonly string[];
   private readonly settings: TestsConfig;
+  private readonly isOnlySet: boolean;
+  private readonly progress: Progress;
   private readonly signal: AbortSignal | undefined;
+  private readonly told = new Set<string>();
 
   constructor(parts: {
     repository: Repository;
     sandbox: Sandbox;
     detected: Pick<DetectedTests, 'ecosystem' | 'packages'>;
     settings: TestsConfig;
+    /** Whether no commit gets dependencies of its own: those of a stranger's commit are not to be installed. */
+    isOnlySet?: boolean;
+    progress: Progress;
     signal?: AbortSignal;
   }) {
     this.repository = parts.repository;
@@ -48,6 +60,8 @@ export class Environments {
     this.ecosystem = parts.detected.ecosystem;
     this.packages = parts.detected.packages;
     this.settings = parts.settings;
+    this.isOnlySet = parts.isOnlySet ?? false;
+    this.progress = parts.progress;
     this.signal = parts.signal;
   }
 
@@ -75,14 +89,25 @@ export class Environments {
       commands,
       ...(this.signal === undefined ? {} : { signal: this.signal }),
     });
+    // Commands of the settings install what they like.
+    if (this.settings.setup === undefined) await this.tell(id, await ecosystem.leftOut(made.folder, project));
     return { id, ...ecosystem.lend(made.folder, project) };
+  }
+
+  private async tell(id: string, leftOut: readonly string[]): Promise<void> {
+    if (leftOut.length === 0 || this.told.has(id)) return;
+    this.told.add(id);
+    const { text } = await redact(cleanLine(leftOut.slice(0, MAX_TOLD).join(', ')).slice(0, 1000));
+    const more = leftOut.length > MAX_TOLD ? ` and ${leftOut.length - MAX_TOLD} more` : '';
+    this.progress.log(`not installed, because only packages of a registry are: ${text}${more}`);
   }
 
   /**
    * The commit's own dependencies, where they are others than the given ones.
-   * @returns `undefined` where they are the same, or can't be installed any more
+   * @returns `undefined` where they are the same, can't be installed any more, or are not to be
    */
   async ownOf(sha: string, other: TestEnvironment): Promise<TestEnvironment | undefined> {
+    if (this.isOnlySet) return undefined;
     try {
       const own = await this.at(sha);
       return own.id === other.id ? undefined : own;

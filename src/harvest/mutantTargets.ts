@@ -35,8 +35,9 @@ export async function mutantTargets(
     const text = await readText(repository, head, path);
     if (text === undefined) continue;
     imports.set(path, importedFiles(path, text, paths));
-    if (detected.isTestFile(path) && detected.isTestText(text)) testTexts.set(path, text);
-    else if (isSourcePath(path)) sources.set(path, text);
+    if (detected.isTestFile(path)) {
+      if (detected.isTestText(text)) testTexts.set(path, text);
+    } else if (isSourcePath(path)) sources.set(path, text);
   }
   const reaching = testsReaching([...testTexts.keys()], imports);
   const targets: MutantTarget[] = [];

@@ -1,8 +1,9 @@
 import type { TestsConfig } from '../config/index.ts';
+import { messageOf } from '../errors.ts';
 import { openRepository } from '../history/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';
-import type { Sandbox } from '../sandbox/index.ts';
+import { forgetEnvironments, type Sandbox } from '../sandbox/index.ts';
 import { detectTestCommand } from './detectTestCommand.ts';
 import type { DetectedTests } from './detectTestCommand.ts';
 import type { TestEnvironment } from './environment.ts';
@@ -15,6 +16,8 @@ export interface OpenBenchSettings {
   repository: string;
   /** The revision whose test command and dependencies count as the newest (or what makes it); default `HEAD`. */
   revision?: string | ((repository: Repository) => Promise<string>);
+  /** Whether that revision's dependencies serve every commit, also one whose tests don't start with them. */
+  isOnlySet?: boolean;
   /** File that keeps every run: what stands in it is not run again. One process at a time uses it. */
   runs: string;
   sandbox: Sandbox;
@@ -40,7 +43,7 @@ export interface OpenBench {
 
 /** Detects how a repository's tests are run and sets up their dependencies. @throws UserError when either can't be done */
 export async function openBench(settings: OpenBenchSettings): Promise<OpenBench> {
-  const { sandbox, progress, tests = {} } = settings;
+  const { sandbox, progress, tests = {}, isOnlySet = false } = settings;
   const signal = settings.signal === undefined ? {} : { signal: settings.signal };
   const repository = await openRepository(settings.repository);
   let store: RunStore | undefined;
@@ -50,9 +53,20 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
     const head = await repository.resolve(typeof revision === 'string' ? revision : await revision(repository));
     const detected = await detectTestCommand(await projectAt(repository, head), tests);
     progress.log(`tests: ${detected.runner} (${detected.because}): ${shown(detected.command.argv)}`);
-    const environments = new Environments({ repository, sandbox, detected, settings: tests, ...signal });
+    const environments = new Environments({
+      repository,
+      sandbox,
+      detected,
+      settings: tests,
+      isOnlySet,
+      progress,
+      ...signal,
+    });
     progress.update('setting up the dependencies of the newest commit');
     const newest = await environments.at(head);
+    await forgetEnvironments().catch((error: unknown) => {
+      progress.log(`dependencies of long ago could not be removed: ${messageOf(error)}`);
+    });
     const runs = store;
     const bench = new TestBench({ repository, sandbox, store, command: detected.command, ...signal });
     const close = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Repository } from '../history/index.ts';
-import { isTestSide } from './commitFiles.ts';
 import { readText } from './commitTrial.ts';
 import { importedFiles } from './importGraph.ts';
+import { isTestSide } from './sourcePaths.ts';
 
 /** A file that tests lean on, with its text. */
 export interface TestHelper {

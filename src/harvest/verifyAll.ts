@@ -33,6 +33,7 @@ export async function verifyAll(evidence: readonly Evidence[], settings: VerifyS
       sandbox,
       detected,
       settings: settings.tests ?? {},
+      progress,
       ...signal,
     });
     progress.update('setting up the dependencies of the newest commit');

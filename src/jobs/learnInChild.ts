@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { childEnvironment } from '../childEnvironment.ts';
 import { UserError } from '../errors.ts';
 import type { JobContext } from './jobContext.ts';
 
@@ -13,10 +14,6 @@ export interface LearnInChild {
   readonly from: string | undefined;
   readonly seconds: number;
 }
-
-/** What the child needs of the environment. It opens no database and speaks to no GitHub: their secrets are not its. */
-const FOR_CHILD =
-  /^(?:PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|CODELUTRA_\w+|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|DOCKER_HOST|(?:https?|no|all)_proxy|npm_config_(?:registry|cache)|PIP_(?:INDEX_URL|CACHE_DIR|CONFIG_FILE))$/i;
 
 /**
  * Runs `codelutra learn` in a process of its own: what it takes is given back when it ends, and a crash of native code is
@@ -36,7 +33,8 @@ export async function learnInChild(
     process.execPath,
     [...process.execArgv, cli, 'learn', clone, ...options, ...parent, ...learnOptions],
     {
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => FOR_CHILD.test(name))),
+      // It opens no database and speaks to no GitHub: their secrets are not its.
+      env: childEnvironment(),
       extendEnv: false,
       stdin: 'ignore',
       // By it the child sees this process end, even by a kill: the next one must find the folder free.

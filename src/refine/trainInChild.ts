@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../childEnvironment.ts';
 import { UserError } from '../errors.ts';
 import { withLock } from '../lock.ts';
 import type { Progress } from '../progress.ts';
@@ -33,7 +34,7 @@ export async function trainInChild(request: TrainRequest, progress: Progress): P
 
 function runChild(request: TrainRequest, progress: Progress): Promise<TrainReport> {
   const child = fork(fileURLToPath(new URL('./trainWorker.js', import.meta.url)), {
-    env: { ...process.env, GLIBC_TUNABLES: process.env['GLIBC_TUNABLES'] ?? KEEP_MEMORY },
+    env: { ...childEnvironment(), GLIBC_TUNABLES: process.env['GLIBC_TUNABLES'] ?? KEEP_MEMORY },
     // This process' own options (a loader, --eval) are not the child's.
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

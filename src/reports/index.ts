@@ -2,6 +2,7 @@ export { cleanLine, cleanText, cutMiddle, logTail, stripAnsi } from './cleanText
 export { detectReport } from './detectReport.ts';
 export { isFailing, outcomeId, wholeFile, wholePackage, wholeRun, type Outcome, type Status } from './outcome.ts';
 export { parseReport, type ParseReportOptions } from './parseReport.ts';
+export { redactOutcomes } from './redactOutcomes.ts';
 export { relativeFile } from './relativeFile.ts';
 export type { ReportFormat } from './reportFormat.ts';
 export { readJobReport, REPORT_ARTIFACT, REPORT_FILE, writeJobReport, type JobReport } from './jobReport.ts';

@@ -5,6 +5,7 @@ import { cleanLine, cutMiddle, logTail } from './cleanText.ts';
 import type { Outcome } from './outcome.ts';
 import { OutcomeList } from './outcomeList.ts';
 import { defaultReportLimits, type ReportLimits } from './reportLimits.ts';
+import { redactOutcomes } from './redactOutcomes.ts';
 import { ReportReader, type ReportInput } from './reportReader.ts';
 
 /** The artifact's name; where a workflow run has several, further ones continue it after a hyphen. */
@@ -106,37 +107,14 @@ export async function readJobReport(input: ReportInput, limits: Partial<ReportLi
 }
 
 /** The report with every secret in its texts put out; who runs the tests is not who reads the report. */
-async function withoutSecrets(report: JobReport): Promise<JobReport> {
-  const texts = [
-    report.command,
-    report.run.job,
-    report.run.matrix,
-    ...report.outcomes.flatMap(({ file, suite, name, message }) => [file ?? '', suite, name, message ?? '']),
-    ...report.logs.flatMap(({ name, text }) => [name, text]),
-  ];
-  // Looked at all at once first: mostly there is nothing, and each look costs about as much as reading a page.
-  if ((await redact(texts.join('\n'))).secrets === 0) return report;
+async function withoutSecrets({ commit, command, run, outcomes, logs }: JobReport): Promise<JobReport> {
+  const { id, attempt, job, matrix } = run;
   const clean = async (text: string): Promise<string> => (await redact(text)).text;
-  const orNull = async (text: string | null): Promise<string | null> => (text === null ? null : clean(text));
-  const outcomes = new OutcomeList(REPORT_FILE, defaultReportLimits, undefined);
-  for (const outcome of report.outcomes) {
-    outcomes.add({
-      ...outcome,
-      file: await orNull(outcome.file),
-      suite: await clean(outcome.suite),
-      name: await clean(outcome.name),
-      message: await orNull(outcome.message),
-    });
-  }
-  const logs = [];
-  for (const { name, text } of report.logs) logs.push({ name: await clean(name), text: await clean(text) });
-  const { id, attempt, job, matrix } = report.run;
   return {
-    commit: report.commit,
-    command: await clean(report.command),
+    commit,
+    command: await clean(command),
     run: { id, attempt, job: await clean(job), matrix: await clean(matrix) },
-    // Two names may have differed by a secret alone.
-    outcomes: outcomes.finish(),
-    logs,
+    outcomes: await redactOutcomes(outcomes),
+    logs: await Promise.all(logs.map(async ({ name, text }) => ({ name: await clean(name), text: await clean(text) }))),
   };
 }

@@ -31,19 +31,27 @@ const CONFIGURED = [
   ].map((setting) => ({ ...setting, files: ['~/.config/pip/pip.conf', '~/.pip/pip.conf', '/etc/pip.conf'] })),
 ];
 
-/** How package managers reach their registries from inside the set-up step: addresses and certificates, no tokens. */
+/**
+ * How package managers reach their registries from inside the set-up step: addresses and certificates. Passwords and
+ * tokens in the addresses are left out: what a repository asks to be run could read them.
+ */
 export async function networkSettings(): Promise<{ env: Record<string, string>; readOnly: ReadOnlyBind[] }> {
   const env: Record<string, string> = {};
   for (const name of [...VARIABLES, ...CERTIFICATES]) {
     const value = process.env[name];
-    if (value !== undefined && value !== '') env[name] = value;
+    if (value !== undefined && value !== '') env[name] = CERTIFICATES.includes(name) ? value : withoutPasswords(value);
   }
   for (const { variable, key, files } of CONFIGURED) {
     const value = env[variable] ?? (await readSetting(files, key));
-    if (value !== undefined) env[variable] = value;
+    if (value !== undefined) env[variable] = CERTIFICATES.includes(variable) ? value : withoutPasswords(value);
   }
   const certificates = CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
   return { env, readOnly: [...new Set(certificates)].map((source) => ({ source })) };
+}
+
+/** Addresses, of which a variable may have several, with nothing before their hosts but the scheme. */
+function withoutPasswords(addresses: string): string {
+  return addresses.replace(/(^|[\s,;]|:\/\/)[^\s,;/?#]*@/g, '$1');
 }
 
 /** The first value that one of the files has for a key. */

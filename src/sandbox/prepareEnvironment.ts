@@ -1,11 +1,11 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { removeTree, resolveInside } from '../history/index.ts';
 import { home } from '../home.ts';
+import { DONE_FILE, lockEnvironment, noteUse, wasUsedLately } from './environmentFolder.ts';
 import type { Limits } from './limits.ts';
 import { networkSettings } from './networkSettings.ts';
 import type { RunResult, Sandbox } from './sandbox.ts';
@@ -38,10 +38,7 @@ const SET_UP_LIMITS: Partial<Limits> = {
   fileBytes: 1024 ** 3,
 };
 
-const DONE_FILE = '.codelutra-environment.json';
 const Done = z.object({ key: z.string(), sandbox: z.string() });
-/** After a kill, others wait this long before they take over. */
-const STALE_MS = 20_000;
 
 /**
  * Makes an environment once and keeps it under the cache folder: other calls with the same key wait for it, also those of
@@ -53,19 +50,18 @@ export async function prepareEnvironment(sandbox: Sandbox, plan: EnvironmentPlan
     throw new Error('an environment key names a folder');
   // What is made in a container or without walls may differ, so each sandbox has its own.
   const folder = home('environments', sandbox.name, plan.key);
-  if (await isDone(folder, plan.key)) return { folder, cached: true };
+  if ((await isDone(folder, plan.key)) && (await wasUsedLately(folder))) return { folder, cached: true };
   await mkdir(dirname(folder), { recursive: true });
   const lost = new AbortController();
-  const unlock = await lock(folder, {
-    realpath: false,
-    stale: STALE_MS,
-    update: STALE_MS / 4,
-    retries: { forever: true, minTimeout: 100, maxTimeout: 1000 },
-    // Somebody else took this machine for dead (it slept): stop, rather than write into their folder.
-    onCompromised: (error) => lost.abort(error),
+  // Somebody else took this machine for dead (it slept): stop, rather than write into their folder.
+  const unlock = await lockEnvironment(folder, (error) => {
+    lost.abort(error);
   });
   try {
-    if (await isDone(folder, plan.key)) return { folder, cached: true };
+    if (await isDone(folder, plan.key)) {
+      await noteUse(folder);
+      return { folder, cached: true };
+    }
     await removeTree(folder);
     await mkdir(folder, { recursive: true });
     await fill(sandbox, folder, plan, lost.signal);
@@ -77,10 +73,10 @@ export async function prepareEnvironment(sandbox: Sandbox, plan: EnvironmentPlan
 }
 
 async function isDone(folder: string, key: string): Promise<boolean> {
-  const path = join(folder, DONE_FILE);
-  if ((await stat(path).catch(() => undefined)) === undefined) return false;
-  const text = await readFile(path, 'utf8');
-  return Done.parse(JSON.parse(text)).key === key;
+  const text = await readFile(join(folder, DONE_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  return text !== undefined && Done.parse(JSON.parse(text)).key === key;
 }
 
 async function fill(sandbox: Sandbox, folder: string, plan: EnvironmentPlan, lost: AbortSignal): Promise<void> {

@@ -26,7 +26,10 @@ export interface FixSettings {
   readonly repository: string;
   /** The commit to mend; default: the checkout as it is now, changes that aren't committed included. */
   readonly state?: (repository: Repository) => Promise<string>;
-  /** The revision whose test command and dependencies are used; default: those of the state itself. */
+  /**
+   * The revision whose test command and dependencies are used, and no others, for a state that is a stranger's; default:
+   * those of the state itself.
+   */
   readonly dependencies?: string;
   /** File that keeps every run. */
   readonly runs: string;
@@ -61,6 +64,7 @@ export async function fix(settings: FixSettings): Promise<FixReport> {
   const open = await openBench({
     repository: settings.repository,
     revision: state,
+    isOnlySet: settings.dependencies !== undefined,
     runs: settings.runs,
     sandbox: settings.sandbox,
     progress,
@@ -95,6 +99,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     edit: undefined,
     evidence: undefined,
     model: model?.name,
+    isBorrowing: settings.dependencies !== undefined,
   };
   if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
   const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
@@ -131,8 +136,12 @@ function steady(failing: Failing, flaky: ReadonlySet<string> = new Set()): Faili
   return { ...failing, tests: failing.tests.filter((test) => !flaky.has(outcomeId(test))) };
 }
 
-/** Whether the commit is one that others have: the snapshot of a dirty checkout is gone when this ends. */
-async function stays({ repository }: OpenBench, sha: string, { state }: FixSettings): Promise<boolean> {
+/**
+ * Whether the proof can be run again: the snapshot of a dirty checkout is gone when this ends, and a commit's own
+ * dependencies are not those that were borrowed for it.
+ */
+async function stays({ repository }: OpenBench, sha: string, { state, dependencies }: FixSettings): Promise<boolean> {
+  if (dependencies !== undefined) return false;
   return state !== undefined || (await repository.resolve('HEAD')) === sha;
 }
 

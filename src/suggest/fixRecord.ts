@@ -30,6 +30,8 @@ export const fixRecordSchema = z.strictObject({
   /** Test files that were run. */
   testFiles: count,
   failing: count,
+  /** Whether the tests ran with the dependencies of the branch that this is to go to; older records don't say. */
+  isBorrowing: z.boolean().default(false),
   /** The first failing tests: file, name with its suites (undefined for a file that doesn't load), what it said. */
   tests: z.array(z.strictObject({ file: LINE, name: LINE.optional(), message: LINE })).max(20),
   /** Source files that don't parse, with why. */
@@ -75,6 +77,7 @@ export function fixRecord(report: FixReport): FixRecord {
     sha: report.sha,
     testFiles: report.testFiles,
     failing: report.failing.length,
+    isBorrowing: report.isBorrowing,
     tests: report.failing.slice(0, 20).map((test) => ({
       file: cut(test.file),
       ...(test.name === wholeFile ? {} : { name: cut(testId(test)) }),

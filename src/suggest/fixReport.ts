@@ -11,6 +11,8 @@ export interface FixReport {
   readonly sha: string;
   readonly testFiles: number;
   readonly failing: readonly FailingTest[];
+  /** Whether the tests ran with another revision's dependencies, and no others were installed. */
+  readonly isBorrowing: boolean;
   /** Source files that don't parse, with why. */
   readonly broken: ReadonlyMap<string, string>;
   readonly suspects: readonly Suspect[];

@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { messageOf, UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { connectionFrom } from '../github/index.ts';
-import { home } from '../home.ts';
+import { home, makePrivateHome } from '../home.ts';
 import type { StorePlace } from '../store/index.ts';
 
 /** What an App is known by on GitHub. */
@@ -45,6 +45,7 @@ export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettin
 export async function writeCredentials(values: Readonly<Record<string, string>>): Promise<void> {
   const known = await writtenCredentials();
   const lines = Object.entries({ ...known, ...values }).map(([name, value]) => `${name}="${value ?? ''}"\n`);
+  await makePrivateHome('app');
   await writeFileAtomic(credentialsFile(), lines.join(''), 0o600);
 }
 

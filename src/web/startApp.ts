@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../errors.ts';
-import { home } from '../home.ts';
+import { home, makePrivateHome } from '../home.ts';
 import { handlers, Jobs, onMinute, onStart, startWorker, type Log, type Workshop } from '../jobs/index.ts';
 import { chooseSandbox, type Sandbox } from '../sandbox/index.ts';
 import { openStore } from '../store/index.ts';
@@ -50,6 +50,8 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
+    // Strangers' private code, and what is known of it.
+    for (const folder of ['app', 'installations']) await makePrivateHome(folder);
     const store = await openStore(settings.store);
     stops.push(() => store.close());
     const jobs = await Jobs.open(store, log);

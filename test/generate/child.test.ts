@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
+import { tellEnvironment } from '../childEnvironment.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
 
 const built = resolve('dist/generate/index.js');
@@ -11,7 +12,7 @@ const whenBuilt = existsSync(built) ? test : test.skip;
 if (!existsSync(built)) console.warn('skipped: npm run build makes dist, which these tests run');
 
 /** Runs a script with `source` (two answers a task), `tasks` (three) and `run`; gives back what it prints as JSON. */
-async function script(body: string): Promise<unknown> {
+async function script(body: string, more: Record<string, string> = {}): Promise<unknown> {
   const text = `
     import { llamaSource, sampleSettings } from ${JSON.stringify(pathToFileURL(built).href)};
     const settings = sampleSettings({ samples: 2, lengthFactor: 1, extraTokens: 4 });
@@ -22,7 +23,7 @@ async function script(body: string): Promise<unknown> {
     const run = { seed: 1, progress: { update() {}, log() {}, done() {} } };
     const show = (value) => console.log(JSON.stringify(value));
     ${body}`;
-  const env = { CODELUTRA_HOME: join(folder, 'home'), TMPDIR: folder };
+  const env = { CODELUTRA_HOME: join(folder, 'home'), TMPDIR: folder, ...more };
   const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', text], { env });
   return JSON.parse(stdout.split('\n').at(-1)!);
 }
@@ -60,4 +61,12 @@ whenBuilt('an abort, a caller that fails, and a model that is not there end it, 
     ]);`);
   expect(messages).toEqual(['enough', 'disk full', 'the model file cannot be read', 3]);
   expect(readdirSync(folder).filter((name) => name.startsWith('codelutra-prompts'))).toEqual([]);
+});
+
+whenBuilt('the process in which native code reads the model knows no secret', async () => {
+  const { file, env } = tellEnvironment(folder, 'generateWorker');
+  await script('show((await tiny.candidates(tasks, run)).length);', env);
+  const told = readFileSync(file, 'utf8');
+  expect(told).toContain('CODELUTRA_HOME');
+  expect(told).not.toContain('secret');
 });

@@ -66,4 +66,35 @@ onBothDatabases((test) => {
     expect(await jobs()).toEqual([{ name: 'harvest', sha: commits.get('own green') }]);
     expect((await runs.commits(10)).sort()).toEqual([commits.get('own green'), commits.get('own red')].sort());
   });
+
+  test('names in a plain report are kept without secrets, and tests that differ by one alone stay two', async (store) => {
+    const { fake, github: client, people } = github();
+    const repository = fake.repository('calc');
+    const settings = { '.github/codelutra.yml': "app: { reports: ['junit'] }\n" };
+    const headSha = await people.push('octocat', 'main', settings, 'settings');
+    const secrets = ['1', '2'].map((one) => `ghp_${one}${'6C7e42F292c6912E7710c838347Ae178B4a'}`);
+    const cases = secrets.map(
+      (secret) =>
+        `<testcase classname="with ${secret}" name="opens ${secret}" file="${secret}.test.js"><failure message="no ${secret}"/></testcase>`,
+    );
+    const { id: runId } = await runWorkflow(fake, repository, {
+      headSha,
+      branch: 'main',
+      from: repository,
+      conclusion: 'failure',
+      artifacts: { junit: { [`${secrets[0]}.xml`]: `<testsuite tests="2">${cases.join('')}</testsuite>` } },
+    });
+    const workshop = await workshopOn(store);
+    const context = { ...workshop, github: client, signal: new AbortController().signal } as unknown as JobContext;
+    const job = { installationId: 7, repositoryId: repository.id, owner: name.owner, name: name.repo };
+    await handlers.ingest.run({ ...job, runId, attempt: 1 }, context);
+    await workshop.jobs.stop();
+    const { runs } = store.installation(7).repository(repository.id);
+    const failing = await runs.failing(headSha);
+    expect(new Set(failing.map(({ test_id }) => test_id)).size).toBe(2);
+    const { rows } = await store.sql.executeSql(`SELECT * FROM outcomes WHERE suite LIKE 'with%'`);
+    expect(rows).toHaveLength(2);
+    for (const secret of secrets) expect(JSON.stringify([rows, failing, workshop.lines])).not.toContain(secret);
+    expect(failing[0]?.test_id).toMatch(/opens \[redacted:/);
+  });
 });

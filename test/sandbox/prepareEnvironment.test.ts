@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareEnvironment, sandboxes, type EnvironmentPlan } from '../../src/sandbox/index.ts';
+import { forgetEnvironments, prepareEnvironment, sandboxes, type EnvironmentPlan } from '../../src/sandbox/index.ts';
+import { lock } from 'proper-lockfile';
+import { home } from '../../src/home.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
 
 const root = temporaryFolder();
@@ -78,4 +80,97 @@ test('made in bubblewrap, it is lent to runs there, read-only', async () => {
   });
   expect(result.stdout).toBe('42\n');
   expect(result.exitCode).toBe(1);
+});
+
+const DONE = '.codelutra-environment.json';
+
+/** Makes a file look as if it had been written days ago. */
+function age(path: string, days: number): void {
+  const then = new Date(Date.now() - days * 24 * 3600 * 1000);
+  utimesSync(path, then, then);
+}
+
+/** Lets old environments be looked for, though that was done today. */
+async function forgetToday(): Promise<void> {
+  rmSync(home('environments', '.looked'), { force: true });
+  await forgetEnvironments();
+}
+
+test('what was not lent for 30 days is removed, what is lent now and then or being made is not', async () => {
+  const names = ['young', 'old', 'lent', 'taken', 'broken'];
+  const folders = new Map<string, string>();
+  for (const name of names) {
+    const { folder } = await prepareEnvironment(trusted, { key: name, files: { f: '' }, commands: ['mkdir m'] });
+    folders.set(name, folder);
+    age(join(folder, DONE), name === 'young' ? 29 : 31);
+  }
+  const [young, old, lent, taken, broken] = names.map((name) => folders.get(name)!) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  rmSync(join(broken, DONE));
+  age(broken, 31);
+  expect(await prepareEnvironment(trusted, { key: 'lent', files: {}, commands: ['exit 1'] })).toMatchObject({
+    cached: true,
+  });
+  const release = await lock(taken, { realpath: false });
+  await forgetToday();
+  expect([young, old, lent, taken, broken].map((folder) => existsSync(folder))).toEqual([
+    true,
+    false,
+    true,
+    true,
+    false,
+  ]);
+  await release();
+  // Once a day is enough.
+  await forgetEnvironments();
+  expect(existsSync(taken)).toBe(true);
+  await forgetToday();
+  expect([young, lent, taken].map((folder) => existsSync(folder))).toEqual([true, true, false]);
+  const again = await prepareEnvironment(trusted, { key: 'old', files: {}, commands: ['mkdir again'] });
+  expect([again.cached, existsSync(join(again.folder, 'again'))]).toEqual([false, true]);
+});
+
+test('whoever wants one that is being removed waits, and makes it anew', async () => {
+  const { folder } = await prepareEnvironment(trusted, { key: 'race', files: {}, commands: ['mkdir first'] });
+  age(join(folder, DONE), 31);
+  const release = await lock(folder, { realpath: false });
+  const wanted = prepareEnvironment(trusted, { key: 'race', files: {}, commands: ['mkdir second'] });
+  rmSync(folder, { recursive: true });
+  await release();
+  expect((await wanted).cached).toBe(false);
+  expect(existsSync(join(folder, 'second'))).toBe(true);
+});
+
+test('passwords in the addresses of registries and proxies stay outside', async () => {
+  const given = {
+    PIP_INDEX_URL: 'https://user:pass%40word@pypi.example.org/simple',
+    PIP_EXTRA_INDEX_URL: 'https://token@one.example.org/simple https://two.example.org/a@b/simple',
+    npm_config_registry: 'https://x:y@npm.example.org/',
+    HTTPS_PROXY: 'me:pass@proxy.example.org:3128',
+    NO_PROXY: 'localhost,.example.org',
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, given);
+  try {
+    const { folder } = await prepareEnvironment(trusted, { key: 'registries', files: {}, commands: ['env > told'] });
+    const told = new Map(
+      readFileSync(join(folder, 'told'), 'utf8')
+        .split('\n')
+        .map((line) => [line.replace(/=.*/, ''), line.replace(/^[^=]*=/, '')]),
+    );
+    expect(Object.fromEntries(Object.keys(given).map((name) => [name, told.get(name)]))).toEqual({
+      PIP_INDEX_URL: 'https://pypi.example.org/simple',
+      PIP_EXTRA_INDEX_URL: 'https://one.example.org/simple https://two.example.org/a@b/simple',
+      npm_config_registry: 'https://npm.example.org/',
+      HTTPS_PROXY: 'proxy.example.org:3128',
+      NO_PROXY: given.NO_PROXY,
+    });
+  } finally {
+    process.env = before;
+  }
 });

@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentialsFile, readAppSettings, startSetUp } from '../../src/web/index.ts';
+import { openLog } from '../../src/jobs/index.ts';
+import { credentialsFile, readAppSettings, startApp, startSetUp } from '../../src/web/index.ts';
 import { FakeGitHub } from '../github/fake/index.ts';
 
 let folder = '';
@@ -36,6 +37,10 @@ afterAll(async () => {
   await github.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function isClosed(name: string): Promise<boolean> {
+  return ((await stat(join(folder, name))).mode & 0o077) === 0;
+}
 
 test('the page registers the App; its key is kept for this user alone', async () => {
   let ready: (page: string) => void = () => undefined;
@@ -75,6 +80,20 @@ test('the page registers the App; its key is kept for this user alone', async ()
     webhookSecret: 'a secret',
   });
   expect((await stat(credentialsFile())).mode & 0o077).toBe(0);
+  expect(await isClosed('app')).toBe(true);
+});
+
+test('what the App keeps is closed to others, whatever the umask', async () => {
+  await rm(folder, { recursive: true, force: true });
+  const umask = process.umask(0o022);
+  try {
+    const settings = await readAppSettings({ APP_ID: '7', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 's' });
+    const app = await startApp({ settings, log: openLog('silent'), work: false, learnOptions: [] });
+    await app.stop();
+  } finally {
+    process.umask(umask);
+  }
+  expect([await isClosed('app'), await isClosed('installations')]).toEqual([true, true]);
 });
 
 test('settings that can not be are refused', async () => {

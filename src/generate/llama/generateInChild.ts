@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../childEnvironment.ts';
 import { UserError } from '../../errors.ts';
 import { withLock } from '../../lock.ts';
 import type { GenerateRun } from '../candidateSource.ts';
@@ -46,6 +47,8 @@ function runChild(
   const child = fork(fileURLToPath(new URL('./generateWorker.js', import.meta.url)), {
     // This process' own options (a loader, --eval) are not the child's.
     execArgv: [],
+    // Native code reads a stranger's model: what the App knows is none of its business.
+    env: childEnvironment(),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const stop = (): void => {

@@ -1,30 +1,13 @@
 import { join } from 'node:path';
+import { readResultFile } from '../../sandbox/index.ts';
 import type { Ecosystem } from '../ecosystem.ts';
+import { COLLECT, LEFT_OUT_FILE } from './collectPackages.ts';
 
 /** Files that say what Python tests need, most telling first. */
 const MANIFESTS =
   /^(?:pyproject\.toml|(?:requirements|requirements[-_/](?:tests?|testing|dev))\.(?:txt|in)|tests?\/requirements\.txt)$/;
 
-/** Writes what the project's own files ask for, tests included, as one list. */
-const COLLECT = String.raw`
-import glob, os
-wanted = []
-try:
-    import tomllib
-    project = tomllib.load(open("pyproject.toml", "rb"))
-    own = project.get("project", {})
-    wanted += own.get("dependencies", [])
-    for table in (own.get("optional-dependencies", {}), project.get("dependency-groups", {})):
-        for name, group in table.items():
-            if name.lower() in ("test", "tests", "testing", "dev"):
-                wanted += [one for one in group if isinstance(one, str)]
-except (ImportError, OSError, ValueError):
-    pass
-for path in glob.glob("**/*.txt", recursive=True) + glob.glob("**/*.in", recursive=True):
-    if not path.startswith("venv"):
-        wanted += ["-r " + path]
-open("wanted.txt", "w").write("\n".join(wanted) + "\n")
-`.trim();
+const MAX_LEFT_OUT = 1024 ** 2;
 
 /** pip: a virtual environment with the test runner and what the project's files ask for. */
 export const pip: Ecosystem = {
@@ -46,6 +29,11 @@ export const pip: Ecosystem = {
         own === '' ? `${install} -r wanted.txt` : `${install} ${own} -r wanted.txt || ${install} ${own}`,
       ],
     };
+  },
+  async leftOut(folder) {
+    // What stands there may have been written anew by what was installed.
+    const text = (await readResultFile(folder, LEFT_OUT_FILE, MAX_LEFT_OUT))?.toString('utf8') ?? '';
+    return text.split('\n').filter((line) => line !== '');
   },
   lend: (folder, project) => ({
     readOnly: [{ source: folder }],

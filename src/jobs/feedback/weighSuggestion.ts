@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { verifyAll, type Evidence } from '../../harvest/index.ts';
 import { feedbackEvidence, type Feedback } from '../../preference/index.ts';
+import type { PullRequest } from '../../github/index.ts';
 import type { FeedbackRow, SuggestionRow } from '../../store/index.ts';
 import { fixRecordSchema } from '../../suggest/index.ts';
 import type { JobContext } from '../jobContext.ts';
@@ -8,8 +9,17 @@ import { askLearn, fetchClone, logProgress, type RepositoryPlace } from '../plac
 
 const ownSchema = z.object({ text: z.string(), commit: z.string(), date: z.string() });
 
-/** Makes what people did with a suggestion into evidence, in place of what was known of it before. */
-export async function weighSuggestion(place: RepositoryPlace, row: SuggestionRow, context: JobContext): Promise<void> {
+/**
+ * Makes what people did with a suggestion into evidence, in place of what was known of it before. Not of a suggestion for a
+ * fork: its code and tests are a stranger's, and to prove them again their dependencies would have to be installed.
+ */
+export async function weighSuggestion(
+  place: RepositoryPlace,
+  row: SuggestionRow,
+  pull: Pick<PullRequest, 'isFork'>,
+  context: JobContext,
+): Promise<void> {
+  if (pull.isFork) return;
   const proof = fixRecordSchema.parse(row.report).fix?.evidence ?? null;
   if (proof === null) return;
   const found = feedbackEvidence(proof, feedbackOf(await place.rows.feedback.of(row.id)));

@@ -34,7 +34,8 @@ export const apply: Handler<'apply'> = {
       context,
     );
     await place.rows.suggestions.change(row.id, { state: 'applied', reason: `committed as ${applied.sha}` });
-    await weighSuggestion(place, row, context);
+    // A fork's is not committed.
+    await weighSuggestion(place, row, { isFork: false }, context);
     context.log.info({ suggestion: row.id, commit: applied.sha }, 'applied');
   },
 };

@@ -26,6 +26,8 @@ async function press({ kind, suggestionId, by }: Button, place: RepositoryPlace,
   const row = await place.rows.suggestions.find(suggestionId);
   if (row === undefined || row.report === null || row.edit === null) return;
   if (!mayWrite(await permissionOf(context.github, place.name, by))) return;
+  const pull = await getPull(context.github, place.name, row.pull);
+  if (pull === undefined) return;
   const check = fixCheck(fixRecordSchema.parse(row.report));
   if (kind === 'stop') {
     await place.rows.stops.add(row.pull, 'the button', by);
@@ -42,7 +44,7 @@ async function press({ kind, suggestionId, by }: Button, place: RepositoryPlace,
     actions: check.actions?.filter((one) => one.identifier === 'stop') ?? [],
   };
   await putSuggestionCheck(place, row, text, context);
-  await weighSuggestion(place, row, context);
+  await weighSuggestion(place, row, pull, context);
 }
 
 /** The suggestions of a pull request that turned green or was closed. */
@@ -53,24 +55,24 @@ async function follow(about: Exclude<About, Button>, place: RepositoryPlace, con
   if (pull === undefined) return;
   for (const row of rows) {
     await readThumbs(place, row, context);
-    await noteBecame(place, row, pull, context);
+    const isSame = await noteBecame(place, row, pull, context);
     if (pull.state === 'closed') {
       await place.rows.feedback.add({ suggestionId: row.id, kind: pull.merged ? 'merged' : 'closed', actor: '' });
-      if (row.state === 'shown' || row.state === 'found') {
+      if (!isSame && (row.state === 'shown' || row.state === 'found')) {
         await place.rows.suggestions.change(row.id, { state: 'outdated', reason: 'the pull request was closed' });
       }
     }
-    await weighSuggestion(place, row, context);
+    await weighSuggestion(place, row, pull, context);
   }
 }
 
-/** What the author made of the function that the suggestion is about. */
+/** What the author made of the function that the suggestion is about. @returns whether it is what was suggested */
 async function noteBecame(
   place: RepositoryPlace,
   row: SuggestionRow,
   pull: PullRequest,
   context: JobContext,
-): Promise<void> {
+): Promise<boolean> {
   const { rows, defaultBranch } = place;
   const clone = await fetchClone(place, context, [row.head_sha, pull.head.sha]);
   const repository = await openRepository(clone);
@@ -89,8 +91,7 @@ async function noteBecame(
         reason: `its author wrote the same in ${became.commit}`,
       });
     }
-    // To prove an author's own version it is run with its own dependencies: not a fork's.
-    if (became.kind === 'own' && !pull.isFork) {
+    if (became.kind === 'own') {
       const { text, commit, date } = became;
       await rows.feedback.add({
         suggestionId: row.id,
@@ -99,6 +100,7 @@ async function noteBecame(
         detail: { text, commit, date },
       });
     }
+    return became.kind === 'same';
   } finally {
     await repository.close();
   }

@@ -12,6 +12,7 @@ import {
   outcomeId,
   parseReport,
   readJobReport,
+  redactOutcomes,
   REPORT_ARTIFACT,
   REPORT_FILE,
   type Outcome,
@@ -65,9 +66,9 @@ export async function readRunReports(
   const all = withOwnJobs(reports);
   const flaky = all.flatMap(({ outcomes }) => outcomes.filter((outcome) => outcome.flaky === true).map(outcomeId));
   return {
-    outcomes: await Promise.all(all.flatMap(({ job, outcomes }) => outcomes.map((outcome) => rowOf(job, outcome)))),
+    outcomes: all.flatMap(({ job, outcomes }) => outcomes.map((outcome) => rowOf(job, outcome))),
     flaky: [...new Set(flaky)],
-    trouble: troubles.length === 0 ? null : troubles.join('; ').slice(0, 2000),
+    trouble: troubles.length === 0 ? null : (await redact(troubles.join('; '))).text.slice(0, 2000),
   };
 }
 
@@ -121,7 +122,8 @@ async function readArtifact(
   let refused: unknown;
   for (const { path, bytes } of files) {
     try {
-      reports.push({ job: `${artifact.name}/${path}`, outcomes: await parseReport({ bytes, name: path }) });
+      const outcomes = await redactOutcomes(await parseReport({ bytes, name: path }));
+      reports.push({ job: (await redact(`${artifact.name}/${path}`)).text, outcomes });
     } catch (error) {
       // Among the reports lie other files.
       if (!(error instanceof UserError)) throw error;
@@ -144,7 +146,7 @@ function withOwnJobs(reports: readonly Report[]): Report[] {
   });
 }
 
-async function rowOf(job: string, outcome: Outcome): Promise<NewOutcome> {
+function rowOf(job: string, outcome: Outcome): NewOutcome {
   const { file, suite, name, status, durationMs, message } = outcome;
   return {
     job,
@@ -154,6 +156,6 @@ async function rowOf(job: string, outcome: Outcome): Promise<NewOutcome> {
     name,
     status,
     duration_ms: durationMs,
-    message: message === null ? null : (await redact(message)).text,
+    message,
   };
 }

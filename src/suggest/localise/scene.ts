@@ -46,8 +46,9 @@ export async function readScene(
     const text = await readText(repository, sha, path);
     if (text === undefined) continue;
     imports.set(path, importedFiles(path, text, paths));
-    if (detected.isTestFile(path) && detected.isTestText(text)) tests.set(path, text);
-    else if (isSourcePath(path)) texts.set(path, text);
+    if (detected.isTestFile(path)) {
+      if (detected.isTestText(text)) tests.set(path, text);
+    } else if (isSourcePath(path)) texts.set(path, text);
   }
   const reaching = testsReaching([...tests.keys()], imports);
   const sources = new Map<string, SourceFile>();

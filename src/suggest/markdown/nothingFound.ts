@@ -25,6 +25,7 @@ export function nothingFound(record: FixRecord): CheckText {
     title: 'No fix was found',
     summary: paragraphs(
       `No change to a single function was found that makes ${count(failing, 'failing test')} pass and breaks nothing.`,
+      doesNotStart(record),
       places.length === 0 ? 'Nothing tells which function is at fault.' : 'The likeliest places to look at:',
       bullets(places.slice(0, SHOWN).map(lead)),
     ),
@@ -42,6 +43,12 @@ export function nothingFound(record: FixRecord): CheckText {
       searchPart(record),
     ),
   };
+}
+
+/** Code from a fork doesn't choose what is installed with the network. */
+function doesNotStart({ isBorrowing, tests }: FixRecord): string {
+  if (!isBorrowing || tests.every(({ name }) => name !== undefined)) return '';
+  return 'Tests do not start with the dependencies of the branch that this is to go to. Those that it asks for itself are not installed, because it comes from a fork.';
 }
 
 function lead(place: FixRecord['places'][number]): string {

@@ -17,7 +17,7 @@ export type Stop =
   | { readonly kind: 'no-write'; readonly by: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** A stop as a check run, so that every stop has a visible reason. */
+/** A stop as a check run: what somebody who asked is told. */
 export function stoppedCheck(stop: Stop): CheckText {
   return {
     state: 'neutral',

@@ -74,7 +74,8 @@ export class Emulated {
   ): Promise<Answer> => {
     const response = await fetch(`${this.address}${path}`, {
       method,
-      headers,
+      // One that was kept open may just be closed when it is used again: tests pause for seconds.
+      headers: { ...headers, connection: 'close' },
       ...(body === undefined || body.length === 0 || method === 'GET' ? {} : { body: new Uint8Array(body) }),
     });
     const text = await response.text();
