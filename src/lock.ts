@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -152,6 +153,21 @@ function isGone(owner: string, path: string): boolean {
 
 function isAlive(owner: string, path: string): boolean {
   return owner.startsWith(`${machine()} `) && !isGone(owner, path);
+}
+
+/** Names a file or folder that only this process works on: the machine, the process, and chance. */
+export function ownName(): string {
+  return `${machineMark()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Whether what has a name of {@link ownName} in its own was left by a process that has ended; false where it is not known. */
+export function isLeftBehind(name: string): boolean {
+  const [, mark, pid] = /(?:^|[.-])([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}(?:[.-]|$)/.exec(name) ?? [];
+  return mark === machineMark() && Number(pid) !== process.pid && !isRunning(Number(pid));
+}
+
+function machineMark(): string {
+  return createHash('sha256').update(machine()).digest('hex').slice(0, 8);
 }
 
 function isRunning(pid: number): boolean {

@@ -75,7 +75,7 @@ function withOptions(command: Command, out: string): Command {
 
 async function run(specs: readonly string[], options: Options): Promise<void> {
   const { base, repo, jobs, seed, samples } = options;
-  const models: NamedModel[] = specs.map((spec) => modelSpec(spec, base));
+  const models: NamedModel[] = await Promise.all(specs.map((spec) => modelSpec(spec, base)));
   for (const [name, value] of Object.entries({ ranked: options.ranked, samples })) {
     if (Number.isSafeInteger(value) && value >= 0 && value <= 64) continue;
     throw new UserError(`--${name} must be a whole number from 0 to 64`);

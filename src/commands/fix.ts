@@ -1,11 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import picocolors from 'picocolors';
 import { readConfig } from '../config/index.ts';
-import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { openRepository } from '../history/index.ts';
 import { resolveModel } from '../model/index.ts';
@@ -13,6 +11,7 @@ import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { applyFix, fix, fixJson, patchOf, renderFix } from '../suggest/index.ts';
 import type { FixReport, FixSettings } from '../suggest/index.ts';
+import { adapterFor } from './checkpointPath.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { abortOnSignal, count } from './options.ts';
@@ -94,7 +93,7 @@ async function run(folder: string, options: Options): Promise<void> {
       signal: abortOnSignal(),
       ...(tests === undefined ? {} : { config: tests }),
       ...(options.tests === undefined ? {} : { tests: options.tests }),
-      ...modelOf(options),
+      ...(await modelOf(options)),
     });
   } finally {
     await rm(kept, { recursive: true, force: true });
@@ -110,16 +109,11 @@ async function run(folder: string, options: Options): Promise<void> {
   if (report.kind === 'not-fixed') process.exitCode = 1;
 }
 
-function modelOf({ model, adapter }: Pick<Options, 'model' | 'adapter'>): Pick<FixSettings, 'model'> {
+async function modelOf({ model, adapter }: Pick<Options, 'model' | 'adapter'>): Promise<Pick<FixSettings, 'model'>> {
   if (model === 'none') return {};
   const path = resolve(resolveModel(model));
   if (adapter === undefined) return { model: { name: model, model: path } };
-  const file = existsSync(adapter) && statSync(adapter).isDirectory() ? join(adapter, 'adapter.gguf') : adapter;
-  if (existsSync(file)) return { model: { name: `${model} with ${adapter}`, model: path, adapter: resolve(file) } };
-  throw new UserError('there is no adapter', {
-    where: file,
-    fix: 'Give an adapter.gguf, or the folder that codelutra train wrote.',
-  });
+  return { model: { name: `${model} with ${adapter}`, model: path, adapter: await adapterFor(adapter, model) } };
 }
 
 /** A whole number, 0 or more. */

@@ -1,13 +1,13 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { pairStats } from '../preference/index.ts';
 import { formatSeconds, terminalProgress } from '../progress.ts';
-import { parentOf, writeManifest } from '../publish/index.ts';
+import { describeBase, parentOf, writeManifest } from '../publish/index.ts';
 import { learn, learnSettings, METHODS, type Learned, type Method } from '../refine/index.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
 import { version } from '../version.ts';
-import { adapterOf } from './checkpointPath.ts';
+import { adapterFor } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
@@ -100,7 +100,9 @@ async function run(repositories: string[], options: Options): Promise<void> {
   endWithParent();
   const progress = terminalProgress();
   const date = new Date();
-  const parent = from === undefined ? undefined : adapterOf(from);
+  const parent = from === undefined ? undefined : await adapterFor(from, base);
+  // What the manifest can't hold is better known before the training than after it.
+  await describeBase(base);
   const learned = await learn(
     {
       repositories,
@@ -123,7 +125,7 @@ async function run(repositories: string[], options: Options): Promise<void> {
   const { digest, pairs, bySource } = pairStats(learned.pairs);
   await writeManifest(learned.checkpoint, {
     base,
-    parent: parent === undefined ? null : await parentOf(dirname(parent)),
+    parent: parent === undefined ? null : await parentOf(parent),
     dataset: { digest, pairs, sources: bySource },
     method: learned.settings.method,
     settings: learned.training.settings,

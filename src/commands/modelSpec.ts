@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import type { NamedModel } from '../evaluate/index.ts';
 import { serverSettings } from '../generate/index.ts';
 import { resolveModel } from '../model/index.ts';
-import { adapterOf } from './checkpointPath.ts';
+import { adapterFor } from './checkpointPath.ts';
 
 const NAMED = /^([A-Za-z0-9][\w.-]{0,60})=(.+)$/;
 
@@ -12,9 +12,9 @@ const NAMED = /^([A-Za-z0-9][\w.-]{0,60})=(.+)$/;
  * Reads a model as `codelutra compare` takes it, `NAME=` before it or not: `base`, a model of the catalogue or a .gguf
  * file, `adapter:PATH` or a checkpoint folder (on top of the base), or a server as `http://HOST/v1#MODEL`.
  * @param base the base model as `--base` takes it
- * @throws UserError for what is none of these
+ * @throws UserError for what is none of these, and a checkpoint of another base
  */
-export function modelSpec(text: string, base: string): NamedModel {
+export async function modelSpec(text: string, base: string): Promise<NamedModel> {
   const [, given, rest] = NAMED.exec(text) ?? [undefined, undefined, text];
   const spec = rest ?? text;
   const name = given ?? nameOf(spec);
@@ -29,7 +29,7 @@ export function modelSpec(text: string, base: string): NamedModel {
   if (spec === 'base') return { name, model: { kind: 'local', local: { model } } };
   const adapter = spec.startsWith('adapter:') ? spec.slice('adapter:'.length) : spec;
   if (adapter !== spec || (existsSync(spec) && !spec.endsWith('.gguf'))) {
-    return { name, model: { kind: 'local', local: { model, adapter: adapterOf(adapter) } } };
+    return { name, model: { kind: 'local', local: { model, adapter: await adapterFor(adapter, base) } } };
   }
   return { name, model: { kind: 'local', local: { model: resolve(resolveModel(spec)) } } };
 }

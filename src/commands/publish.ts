@@ -31,7 +31,7 @@ export const registerPublish: Register = (program) => {
     process.stdout.write(
       json === true
         ? `${JSON.stringify(published, null, 2)}\n`
-        : `${isOld ? 'was published already' : 'published'}: ${versionName(repository, version)}, on ${published.channel}\n` +
+        : `${isOld ? 'was published already' : 'published'}: ${versionName(repository, version)}, ${published.channel === null ? 'on no channel now' : `on ${published.channel}`}\n` +
             `  ${url}\n  archive of ${formatBytes(bytes)}, sha256 ${sha256}\n` +
             `  codelutra pull ${versionName(repository, version)}\n`,
     );

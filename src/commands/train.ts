@@ -48,8 +48,8 @@ export function registerTrain(program: Command): void {
     )
     .option('--rank <number>', 'rank of the adapter (16)', Number)
     .option('--alpha <number>', 'scale of the adapter, times rank (32)', Number)
-    .option('--learning-rate <number>', '(1e-4)', Number)
-    .option('--epochs <number>', 'how often each pair is seen (1)', Number)
+    .option('--learning-rate <number>', '(5e-4)', Number)
+    .option('--epochs <number>', 'how often each pair is seen (3)', Number)
     .option('--pairs-per-step <number>', '(4)', Number)
     .option(
       '--max-tokens <number>',

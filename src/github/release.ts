@@ -7,8 +7,9 @@ const assetSchema = z
     state: z.string().max(40),
     size: z.int().min(0),
     digest: z.string().max(200).nullish(),
+    created_at: z.string().max(40),
   })
-  .transform(({ id, name, state, size, digest }) => ({
+  .transform(({ id, name, state, size, digest, created_at: createdAt }) => ({
     id,
     name,
     /** Bytes. */
@@ -17,6 +18,8 @@ const assetSchema = z
     isWhole: state === 'uploaded',
     /** As GitHub took it in, hexadecimal; older servers don't tell. */
     sha256: /^sha256:([0-9a-f]{64})$/.exec(digest ?? '')?.[1],
+    /** When its upload began, ISO 8601. */
+    createdAt,
   }));
 export type Asset = z.infer<typeof assetSchema>;
 
@@ -27,7 +30,6 @@ export const releaseSchema = z
     tag_name: z.string().max(300),
     draft: z.boolean(),
     body: z.string().max(200_000).nullish(),
-    created_at: z.string().max(40),
     published_at: z.string().max(40).nullish(),
     html_url: z.string().max(1000),
     upload_url: z.string().max(1000),
@@ -39,7 +41,6 @@ export const releaseSchema = z
     draft: found.draft,
     body: found.body ?? '',
     /** ISO 8601. */
-    createdAt: found.created_at,
     publishedAt: found.published_at ?? undefined,
     url: found.html_url,
     uploadUrl: found.upload_url.replace(/\{.*$/, ''),

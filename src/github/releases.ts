@@ -78,7 +78,7 @@ export class Releases {
 
   /**
    * Publishes a draft under its final tag, never as the repository's latest release.
-   * @returns undefined where another release has the tag
+   * @returns undefined where another release has the tag, or the draft is gone
    */
   async publish(id: number, { tag, name, body }: ReleaseText): Promise<Release | undefined> {
     return asking('publishing the release', this.name, async () => {
@@ -94,7 +94,7 @@ export class Releases {
         });
         return releaseSchema.parse(data);
       } catch (error) {
-        if (isTaken(error)) return undefined;
+        if (isTaken(error) || statusOf(error) === 404) return undefined;
         throw error;
       }
     });
@@ -130,11 +130,17 @@ export class Releases {
     });
   }
 
-  /** Renames an asset; one that is gone already is left so. */
-  async renameAsset({ id }: Asset, name: string): Promise<void> {
-    await this.orNothing('renaming the archive', () =>
-      this.github.rest.repos.updateReleaseAsset({ ...this.name, asset_id: id, name }),
-    );
+  /** @returns false where the asset is gone, or another has the name */
+  async renameAsset({ id }: Asset, name: string): Promise<boolean> {
+    return asking(`naming ${name}`, this.name, async () => {
+      try {
+        await this.github.rest.repos.updateReleaseAsset({ ...this.name, asset_id: id, name });
+        return true;
+      } catch (error) {
+        if (isTaken(error) || statusOf(error) === 404) return false;
+        throw error;
+      }
+    });
   }
 
   /** Deletes an asset; one that is gone already is fine. */

@@ -137,8 +137,22 @@ export function resolveModel(nameOrPath: string): string {
   });
 }
 
-/** What others know a model by: its unquantised weights' name where the catalogue has it, else the file's name. */
+/**
+ * What others know a model by: its unquantised weights' name where the catalogue has it, else the file's name, without
+ * what would have to be quoted in a command or a table.
+ */
 export function weightsName(nameOrPath: string): string {
   const known = catalogue.find(({ name }) => name === nameOrPath.toLowerCase());
-  return known?.weights ?? basename(nameOrPath, '.gguf');
+  return known?.weights ?? plainName(basename(nameOrPath, '.gguf'));
+}
+
+/** A file's name in letters without accents, digits, dots, hyphens and underscores. */
+export function plainName(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+    .slice(0, 100);
+  return plain === '' ? 'model' : plain;
 }

@@ -1,6 +1,15 @@
 export type { AdapterBase, AdapterFormat } from './adapterFormat.ts';
 export { adapterFormats, readAdapter } from './adapterFormats.ts';
-export { catalogue, findModel, modelFile, modelPath, modelReady, resolveModel, weightsName } from './catalogue.ts';
+export {
+  catalogue,
+  findModel,
+  modelFile,
+  modelPath,
+  modelReady,
+  plainName,
+  resolveModel,
+  weightsName,
+} from './catalogue.ts';
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';
@@ -26,6 +35,7 @@ export {
   TENSORFLOW_VERSION,
 } from './nativeEngine.ts';
 export type { EngineManifest, NativeEngineState } from './nativeEngine.ts';
+export { peftConfigText, readPeftConfig } from './peftConfig.ts';
 export { processorFeatures } from './processor.ts';
 export { preferredPrecision } from './preferredPrecision.ts';
 export { shuffled, uniform } from './random.ts';

@@ -4,9 +4,9 @@ import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import type { AdapterFormat } from './adapterFormat.ts';
 import { assembleAdapter, type StoredMatrix } from './assembleAdapter.ts';
-import { PROJECTIONS, projectionShape, type LoraSettings, type Projection } from './lora.ts';
+import { PROJECTIONS, projectionShape, type Projection } from './lora.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import { readPeftConfig } from './peftConfig.ts';
+import { peftConfigText, readPeftConfig } from './peftConfig.ts';
 import { encodeSafetensors, readSafetensors, SAFETENSORS_HEADER_LIMIT, type NamedTensor } from './safetensors.ts';
 
 const CONFIG = 'adapter_config.json';
@@ -34,7 +34,7 @@ export const peftAdapter: AdapterFormat = {
       tensors.set(`${stem}B.weight`, { shape: [out, settings.rank], values: b });
     }
     await replaceFolder(path, {
-      [CONFIG]: `${JSON.stringify(configFor(settings, name), null, 2)}\n`,
+      [CONFIG]: peftConfigText(settings, name),
       [WEIGHTS]: encodeSafetensors(tensors),
     });
   },
@@ -83,21 +83,6 @@ function mostBytes(config: ModelConfig, rank: number): number {
     0,
   );
   return 8 + SAFETENSORS_HEADER_LIMIT + 4 * config.layers * perLayer;
-}
-
-function configFor({ rank, alpha, targets }: LoraSettings, base: string): Record<string, unknown> {
-  return {
-    base_model_name_or_path: base,
-    bias: 'none',
-    fan_in_fan_out: false,
-    inference_mode: true,
-    lora_alpha: alpha,
-    lora_dropout: 0,
-    peft_type: 'LORA',
-    r: rank,
-    target_modules: targets,
-    task_type: 'CAUSAL_LM',
-  };
 }
 
 /** Writes the files to a folder beside `path`, then puts it in place of what is there: old and new are never mixed. */

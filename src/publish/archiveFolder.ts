@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { home } from '../home.ts';
+import { isLeftBehind, ownName } from '../lock.ts';
 
-/** Nothing is being uploaded for longer. */
+/** Nothing is being uploaded for longer; of a process on another machine no more is known. */
 const STALE_MS = 24 * 3600 * 1000;
 
 /** Runs `work` with an empty folder, deleted afterwards, as are those that killed runs left. */
@@ -12,9 +13,11 @@ export async function withArchiveFolder<T>(work: (folder: string) => Promise<T>)
   for (const name of await readdir(parent)) {
     const path = join(parent, name);
     const made = await stat(path).catch(() => undefined);
-    if (made !== undefined && Date.now() - made.mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });
+    const isStale = isLeftBehind(name) || (made !== undefined && Date.now() - made.mtimeMs > STALE_MS);
+    if (isStale) await rm(path, { recursive: true, force: true });
   }
-  const folder = await mkdtemp(join(parent, 'archive-'));
+  const folder = join(parent, `archive-${ownName()}`);
+  await mkdir(folder);
   try {
     return await work(folder);
   } finally {

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UserError } from '../errors.ts';
-import { FILES, LIMITS } from './checkpointFiles.ts';
+import { ARCHIVE_FILES, FILES, LIMITS } from './checkpointFiles.ts';
 import type { PackedManifest } from './manifest.ts';
 import { MANIFEST_LIMIT, parsePackedManifest } from './parseManifest.ts';
 
@@ -20,10 +20,14 @@ const KINDS: Readonly<Record<string, string>> = {
   CharacterDevice: 'a device',
   BlockDevice: 'a device',
   FIFO: 'a pipe',
+  SparseFile: 'a sparse file',
 };
 const BLOCK = 512;
 
-/** Takes an archive's entries one after the other, and writes those that its manifest, the first of them, names. */
+/**
+ * Takes an archive's entries one after the other, and writes them: its manifest, which is the first, and the files of a
+ * checkpoint as the manifest names them.
+ */
 export class ArchiveWriter {
   /** Bytes that the archive accounts for so far. */
   claimed = 0;
@@ -87,6 +91,8 @@ export class ArchiveWriter {
         Buffer.concat(entry.text).toString('utf8'),
         `${this.shown}, ${FILES.manifest}`,
       );
+      const foreign = Object.keys(this.manifest.files).find((path) => !ARCHIVE_FILES.includes(path));
+      if (foreign !== undefined) throw this.refuse(`is to hold ${foreign}, which is no file of a checkpoint`);
       return;
     }
     if (entry.hash.digest('hex') !== this.manifest.files[entry.path]?.sha256) {
@@ -97,7 +103,7 @@ export class ArchiveWriter {
   /** @throws UserError where something is missing */
   finish(): PackedManifest {
     if (this.manifest === undefined) throw this.refuse(`does not begin with ${FILES.manifest}`);
-    const missing = Object.keys(this.manifest.files).find((path) => !this.seen.has(path.toLowerCase()));
+    const missing = ARCHIVE_FILES.find((path) => !this.seen.has(path.toLowerCase()));
     if (missing !== undefined || this.current !== undefined)
       throw this.refuse(`lacks ${missing ?? 'the end of a file'}`);
     return this.manifest;
@@ -108,11 +114,16 @@ export class ArchiveWriter {
     this.current = undefined;
   }
 
+  /** Of an entry that is no plain file. */
+  refusal({ path, type }: Pick<EntryHeader, 'path' | 'type'>): UserError {
+    return this.refuse(`holds ${KINDS[type] ?? `something of type ${type}`}: ${shownName(path)}`);
+  }
+
   private checkHeader(path: string, type: string, size: number): void {
     this.entries += 1;
     if (this.entries > LIMITS.entries) throw this.refuse(`holds more than ${LIMITS.entries} entries`);
     if (type !== 'File' && type !== 'OldFile' && type !== 'Directory') {
-      throw this.refuse(`holds ${KINDS[type] ?? `something of type ${type}`}: ${shownName(path)}`);
+      throw this.refusal({ path, type });
     }
     if (/^[/\\]|^[A-Za-z]:/.test(path)) throw this.refuse(`holds an absolute path: ${shownName(path)}`);
     const parts = path.replace(/\/$/, '').split(/[/\\]/);

@@ -17,19 +17,21 @@ export async function readChannels(github: GitHub, name: RepositoryName): Promis
   return parsed(await readRecord(github, name, PLACE), name);
 }
 
-/** Changes the channels; the change is made again where another one came between. */
+/** Changes the channels; the change is made again where another one came between. @returns what they are now */
 export async function changeChannels(
   github: GitHub,
   name: RepositoryName,
   message: string,
   change: (channels: Channels) => Channels,
-): Promise<void> {
+): Promise<Channels> {
+  let now = noChannels();
   await updateRecord(github, name, PLACE, (text) => {
     const before = parsed(text, name);
-    const channels = change(before);
+    const channels = (now = change(before));
     if (JSON.stringify(channels) === JSON.stringify(before)) return undefined;
     return { text: `${JSON.stringify({ version: 1, channels }, null, 2)}\n`, message };
   });
+  return now;
 }
 
 function parsed(text: string | undefined, name: RepositoryName): Channels {

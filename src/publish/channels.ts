@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { MOST_VERSIONS } from './names.ts';
 
 /** What a channel is for: `stable` for everyone, `canary` for trying out. */
 export const CHANNELS = ['stable', 'canary'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-const version = z.int().min(1).max(999_999);
+const version = z.int().min(1).max(MOST_VERSIONS);
 const versions = z.array(version).max(10_000);
 
 /** Where a channel points, and where it pointed. */
@@ -44,23 +45,35 @@ export function moved(channel: Channel, to: number): Channel {
 }
 
 /**
- * A channel moved back: to the version before, or to a certain one that was published.
- * @throws UserError where there is none to go back to, or it points there already
+ * A channel moved back: to the version before, or to a certain one that it has had. One that it was moved back from can be
+ * gone on to again; the versions in between are then to go back to as before.
+ * @throws UserError where there is none to go back to, it points there already, or has never pointed there
  */
 export function movedBack(name: ChannelName, channel: Channel, to?: number): Channel {
   const { version: now, past, withdrawn } = channel;
   const target = to ?? past.at(-1);
   if (now === null || target === undefined) {
+    const all = [...withdrawn].map((version) => `v${version}`).join(', ');
     throw new UserError(`${name} has no version to go back to`, {
-      fix: now === null ? 'Nothing was published to it.' : `It has only had version ${now}. Name one with --to.`,
+      fix:
+        now === null
+          ? 'Nothing was published to it.'
+          : `There is none before version ${now}.${all === '' ? '' : ` With --to it can be moved to ${all}, from which it was moved back.`}`,
     });
   }
   if (target === now) throw new UserError(`${name} points to version ${now} already`);
-  const place = past.lastIndexOf(target);
-  const left = place === -1 ? [now] : [...past.slice(place + 1), now];
+  if (!past.includes(target) && !withdrawn.includes(target)) {
+    const had = [...past, ...withdrawn].sort((a, b) => a - b).map((version) => `v${version}`);
+    throw new UserError(`${name} has never pointed to version ${target}`, {
+      fix: `${had.length === 0 ? 'It has had no other' : `It has had ${had.join(', ')}`}. Only publishing moves it on to a version that is new to it.`,
+    });
+  }
+  const had = [...past, now];
   return {
     version: target,
-    past: place === -1 ? past : past.slice(0, place),
-    withdrawn: [...new Set([...withdrawn, ...left])].filter((item) => item !== target).sort((a, b) => a - b),
+    past: had.filter((version) => version < target),
+    withdrawn: [...new Set([...withdrawn, ...had.filter((version) => version > target)])]
+      .filter((version) => version !== target)
+      .sort((a, b) => a - b),
   };
 }

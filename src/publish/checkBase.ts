@@ -19,7 +19,7 @@ export async function checkBase(manifest: Manifest, given: string | undefined): 
   if ((await hashFile(path)) !== sha256) {
     throw new UserError(`the model is not the checkpoint's base, ${name}: its sha256 is another`, {
       where: path,
-      fix: `Give the file with the sha256 ${sha256}.`,
+      fix: `Give the file with the sha256 ${sha256}${modelName(manifest) === undefined ? '' : `, ${modelName(manifest)}`}.`,
     });
   }
   const found = Object.entries((await describeModel(path)).config) as [keyof typeof config, unknown][];
@@ -34,6 +34,20 @@ export async function checkBase(manifest: Manifest, given: string | undefined): 
     );
   }
   return { path };
+}
+
+/**
+ * Checks that a manifest calls a base that codelutra knows by its name: the name says what vLLM and transformers load.
+ * @throws UserError where it doesn't
+ */
+export function checkCatalogue(manifest: Manifest, shown: string): void {
+  const known = catalogueModel(manifest);
+  const { name } = manifest.base;
+  if (known === undefined || known.weights === name) return;
+  throw new UserError(`the manifest calls the base ${name}, and the file with its sha256 is of ${known.weights}`, {
+    where: shown,
+    fix: 'Nothing of it was used; tell whoever published it.',
+  });
 }
 
 function localPath(manifest: Manifest): string | undefined {

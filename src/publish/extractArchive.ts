@@ -54,11 +54,18 @@ export async function extractArchive(path: string, folder: string, shown: string
       writer.begin(entry);
     }),
   );
-  const extended = guarded(() => {
-    throw refuse('holds extended headers, which no checkpoint needs');
-  });
-  parser.on('meta', extended);
-  parser.on('ignoredEntry', extended);
+  parser.on(
+    'meta',
+    guarded(() => {
+      throw refuse('holds extended headers, which no checkpoint needs');
+    }),
+  );
+  parser.on(
+    'ignoredEntry',
+    guarded((entry: ReadEntry) => {
+      throw writer.refusal(entry);
+    }),
+  );
 
   const source = createReadStream(path);
   const gunzip = createGunzip();
@@ -85,6 +92,9 @@ export async function extractArchive(path: string, folder: string, shown: string
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'Z_BUF_ERROR') throw refuse('is cut off', error);
     if (code.startsWith('Z_')) throw refuse(`is damaged: ${messageOf(error)}`, error);
+    // Of the disk, not of the archive: full, or gone.
+    if (code !== '')
+      throw new UserError(`the archive can't be unpacked: ${messageOf(error)}`, { where: folder, cause: error });
     throw error;
   } finally {
     source.destroy();

@@ -4,8 +4,6 @@ import { ollamaName } from './modelfile.ts';
 
 /** The card's section on running the checkpoint, each way in lines that can be copied. */
 export function howToRun(manifest: Manifest): string {
-  const { base, settings } = manifest;
-  const rank = typeof settings['rank'] === 'number' ? settings['rank'] : 16;
   return `## Run it
 
 In the folder of this file.
@@ -30,10 +28,27 @@ ollama create ${ollamaName(manifest)} -f Modelfile
 ollama run ${ollamaName(manifest)}
 \`\`\`
 
-**vLLM**:
+${unquantised(manifest)}
+
+It was trained on one form of user message, and does best with it:
+
+\`\`\`\`text
+${PROMPT}
+\`\`\`\``;
+}
+
+/** What takes the adapter in peft's form loads the base by its name on the Hub, which only the catalogue tells for sure. */
+function unquantised(manifest: Manifest): string {
+  const known = catalogueModel(manifest);
+  if (known === undefined) {
+    return `**vLLM** and **transformers** with peft load the unquantised model that \`base.gguf\` was made from. codelutra does not know
+its name, so there is nothing here to copy: \`peft/\` is for that model, as any LoRA adapter of it.`;
+  }
+  const { rank } = manifest.settings;
+  return `**vLLM**:
 
 \`\`\`sh
-vllm serve ${base.name} --enable-lora --max-lora-rank ${maxRank(rank)} --lora-modules codelutra=./peft
+vllm serve ${known.weights} --enable-lora --max-lora-rank ${maxRank(typeof rank === 'number' ? rank : 16)} --lora-modules codelutra=./peft
 \`\`\`
 
 **transformers** with peft:
@@ -42,20 +57,14 @@ vllm serve ${base.name} --enable-lora --max-lora-rank ${maxRank(rank)} --lora-mo
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained("${base.name}")
-model = AutoModelForCausalLM.from_pretrained("${base.name}")
+tokenizer = AutoTokenizer.from_pretrained("${known.weights}")
+model = AutoModelForCausalLM.from_pretrained("${known.weights}")
 model = PeftModel.from_pretrained(model, "./peft")
 chat = [{"role": "user", "content": open("prompt.txt").read()}]
 inputs = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_tensors="pt", return_dict=True)
 answer = model.generate(**inputs, max_new_tokens=512, do_sample=False)
 print(tokenizer.decode(answer[0][inputs["input_ids"].shape[1]:], skip_special_tokens=True))
-\`\`\`
-
-It was trained on one form of user message, and does best with it:
-
-\`\`\`\`text
-${PROMPT}
-\`\`\`\``;
+\`\`\``;
 }
 
 /** As the prompt module builds it, with a function of nobody's. */

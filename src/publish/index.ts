@@ -1,8 +1,10 @@
 export { CHANNELS } from './channels.ts';
 export type { ChannelName } from './channels.ts';
+export { checkAdapterBase } from './checkAdapterBase.ts';
 export { checkBase, modelName } from './checkBase.ts';
 export type { BaseState } from './checkBase.ts';
 export { FILES as CHECKPOINT_FILES } from './checkpointFiles.ts';
+export { describeBase } from './describeBase.ts';
 export { listCheckpoints } from './listCheckpoints.ts';
 export type { ListedCheckpoint } from './listCheckpoints.ts';
 export { MANIFEST_VERSION, manifestSchema } from './manifest.ts';

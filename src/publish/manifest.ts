@@ -8,13 +8,16 @@ export const MANIFEST_VERSION = 1;
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A name that can stand in a Markdown table, a shell command and a file name. */
 const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@:+ -]{0,199}$/);
+/** As NAME, and fit to stand between others in a command. */
+const WORD = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,199}$/);
+const REPOSITORY = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}\/[\w.-]{1,100}$/);
 const count = (most: number): z.ZodInt => z.int().min(1).max(most);
 
 /** Where the base model's GGUF file comes from; `file`: only the maker had it. */
-const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hf'), repo: NAME, revision: NAME, file: NAME }),
-  z.strictObject({ kind: z.literal('pypi'), package: NAME, version: NAME, member: NAME }),
-  z.strictObject({ kind: z.literal('file'), name: NAME }),
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hf'), repo: WORD, revision: WORD, file: WORD }),
+  z.strictObject({ kind: z.literal('pypi'), package: WORD, version: WORD, member: WORD }),
+  z.strictObject({ kind: z.literal('file'), name: WORD }),
 ]);
 
 /** The base's numbers, so that an adapter's shape can be checked where the base is not at hand. */
@@ -51,7 +54,9 @@ const metricsSchema = z.strictObject({
   gate: gateResultSchema.omit({ passDifference: true }).nullable(),
 });
 
-const settingSchema = z.union([z.string().max(200), z.number(), z.boolean(), z.array(z.string().max(200)).max(50)]);
+/** It ends up in the card, where it must stay within its line. */
+const word = z.string().regex(/^[^\p{Cc}`<>]{0,200}$/u);
+const settingSchema = z.union([word, z.number(), z.boolean(), z.array(word).max(50)]);
 
 const path = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}$/);
 const filesSchema = z
@@ -65,7 +70,7 @@ export const manifestSchema = z.strictObject({
   model: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
   base: z.strictObject({
     /** What others know the unquantised base by, such as `HuggingFaceTB/SmolLM2-135M-Instruct`. */
-    name: NAME,
+    name: WORD,
     /** Of the GGUF file that the adapter was trained on. */
     sha256: SHA256,
     source: sourceSchema,
@@ -83,8 +88,13 @@ export const manifestSchema = z.strictObject({
       })
       .nullable(),
   }),
-  /** What the training started from: a published version where it is one, and the sha256 of its `adapter.gguf`. */
-  parent: z.strictObject({ version: count(1_000_000).nullable(), sha256: SHA256 }).nullable(),
+  /**
+   * What the training started from: the sha256 of its `adapter.gguf`; where it was pulled, the version, and the
+   * repository that the version is of.
+   */
+  parent: z
+    .strictObject({ version: count(1_000_000).nullable(), sha256: SHA256, repository: REPOSITORY.optional() })
+    .nullable(),
   dataset: z.strictObject({
     digest: SHA256,
     pairs: z.int().min(0),

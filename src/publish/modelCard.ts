@@ -1,4 +1,6 @@
 import { asChange, inPercent, inPoints, type Estimate } from '../evaluate/index.ts';
+import { cleanLine } from '../reports/index.ts';
+import { catalogueModel } from './describeBase.ts';
 import { howToRun } from './howToRun.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -12,35 +14,47 @@ export function cardBody(manifest: Manifest): string {
   return `${[introduction(manifest), data(manifest), measured(manifest), howToRun(manifest), checking, made(manifest)].join('\n\n')}\n`;
 }
 
-function frontMatter({ base }: Manifest): string {
-  const licence = base.licence === null ? [] : [`license: ${base.licence.toLowerCase()}`];
+function frontMatter(manifest: Manifest): string {
+  const { licence } = manifest.base;
+  const page = hubName(manifest);
   return [
     '---',
-    `base_model: ${base.name}`,
+    ...(page === undefined ? [] : [`base_model: ${page}`]),
     'library_name: peft',
-    ...licence,
+    ...(licence === null ? [] : [`license: ${licence.toLowerCase()}`]),
     'tags: [codelutra, lora, code]',
     '---',
     '',
   ].join('\n');
 }
 
-function introduction({ base, model, metrics, parent }: Manifest): string {
+/** The base on the Hugging Face Hub: the unquantised model where it is known, else where its file is from. */
+function hubName(manifest: Manifest): string | undefined {
+  const { source } = manifest.base;
+  return catalogueModel(manifest)?.weights ?? (source.kind === 'hf' ? source.repo : undefined);
+}
+
+function introduction(manifest: Manifest): string {
+  const { base, model, metrics, parent } = manifest;
+  const page = hubName(manifest);
+  const name = page === undefined ? `\`${base.name}\`` : `[${base.name}](https://huggingface.co/${page})`;
   const licence =
     base.licence === null
       ? "the base model's licence, which its maker tells"
       : `the base model's licence, ${base.licence}`;
-  const from =
-    parent === null
-      ? ''
-      : ` It goes on from ${parent.version === null ? 'an unpublished checkpoint' : `version ${parent.version}`}.`;
+  const from = parent === null ? '' : ` It goes on from ${parentInWords(parent)}.`;
   return `# ${model}, refined by codelutra
 
-A LoRA adapter for [${base.name}](https://huggingface.co/${base.name}) that repairs functions whose tests fail. Given the
+A LoRA adapter for ${name} that repairs functions whose tests fail. Given the
 function, what it may use and the failing tests, the model answers with the corrected function.${from}
 
 ${verdict(metrics.gate)} It is an adapter: it needs the base model, whose file is not in here, and is under ${licence}. A
 model's answer is a guess; run the tests before you use one. \`codelutra fix\` does that.`;
+}
+
+function parentInWords({ version, repository, sha256 }: NonNullable<Manifest['parent']>): string {
+  if (version === null) return `another checkpoint, whose \`adapter.gguf\` has the sha256 \`${sha256}\``;
+  return `version ${version}${repository === undefined ? '' : ` of \`${repository}\``}`;
 }
 
 function verdict(gate: Manifest['metrics']['gate']): string {
@@ -120,7 +134,7 @@ function points({ value, low, high }: Estimate): string {
 
 /** Text of others, without what Markdown would take for markup. */
 function plain(text: string): string {
-  return text.replace(/[<>|`*_[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
+  return cleanLine(text).replace(/[<>|`*_[\]\\]/g, '\\$&');
 }
 
 const checking = `## Check what you have

@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
-import { readEvaluation, renderReport } from '../evaluate/index.ts';
+import { readEvaluation } from '../evaluate/index.ts';
+import { peftConfigText } from '../model/index.ts';
 import { checkAdapters } from './checkAdapters.ts';
 import { FILES } from './checkpointFiles.ts';
+import { checkpointTexts } from './checkpointTexts.ts';
 import { manifestText, type PackedManifest } from './manifest.ts';
-import { modelCard } from './modelCard.ts';
-import { modelfile } from './modelfile.ts';
 import { readManifest } from './readManifest.ts';
 import { storedGzip } from './storedGzip.ts';
 import { tarBytes, type ArchiveFile } from './tarBytes.ts';
@@ -22,21 +22,18 @@ export interface PackedCheckpoint {
 
 /**
  * Packs a checkpoint folder into an archive, whole or not at all: the manifest first, then the adapter in both forms,
- * the metrics, the report, the model card and a Modelfile. The same folder gives the same bytes on every machine. The
- * examples of the metrics and the report are left out: they are code of the repositories that were learned from.
+ * the metrics, the report, the model card and a Modelfile. The same folder gives the same bytes on every machine. Of the
+ * metrics only the figures are taken: examples and notes hold code of the repositories that were learned from.
  * @throws UserError for a folder that is no checkpoint, or whose adapters don't fit its base or each other
  */
 export async function packCheckpoint(folder: string, out: string): Promise<PackedCheckpoint> {
   const manifest = await readManifest(folder);
-  await checkAdapters(folder, manifest.base.config);
-  const evaluation = { ...(await readEvaluation(join(folder, FILES.metrics))), examples: [] };
+  const settings = await checkAdapters(folder, manifest.base.config);
+  const texts = checkpointTexts(manifest, await readEvaluation(join(folder, FILES.metrics)));
   const files = [
-    textFile(FILES.card, modelCard(manifest)),
-    textFile(FILES.modelfile, modelfile(manifest)),
-    textFile(FILES.metrics, `${JSON.stringify(evaluation, null, 2)}\n`),
-    textFile(FILES.report, renderReport(evaluation)),
+    ...[...texts].map(([path, text]) => textFile(path, text)),
     await diskFile(folder, FILES.gguf),
-    await diskFile(folder, FILES.peftConfig),
+    textFile(FILES.peftConfig, peftConfigText(settings, manifest.base.name)),
     await diskFile(folder, FILES.peftWeights),
   ];
   const packed: PackedManifest = {

@@ -6,15 +6,12 @@ import type { Progress } from '../progress.ts';
 import { hashFile } from '../files.ts';
 import { withArchiveFolder } from './archiveFolder.ts';
 import { changeChannels } from './channelRecord.ts';
-import { moved, type ChannelName } from './channels.ts';
+import { CHANNELS, moved, type ChannelName, type Channels } from './channels.ts';
 import { manifestText, type Manifest } from './manifest.ts';
 import { packCheckpoint } from './packCheckpoint.ts';
-import { draftsOf, publishArchive } from './publishArchive.ts';
+import { publishArchive } from './publishArchive.ts';
 import { readManifest } from './readManifest.ts';
-import { markedSha256 } from './releaseText.ts';
-
-/** A draft that nobody has finished for so long was left by a publisher that was killed and not started again. */
-const STALE_MS = 24 * 3600 * 1000;
+import { removeLeftDrafts } from './removeLeftDrafts.ts';
 
 export interface PublishRequest {
   readonly github: GitHub;
@@ -33,7 +30,8 @@ export interface PublishedCheckpoint {
   /** Of the archive. */
   readonly sha256: string;
   readonly bytes: number;
-  readonly channel: ChannelName;
+  /** What points to it now: `stable` where that does; null where a channel was moved back from it, or went on. */
+  readonly channel: ChannelName | null;
   /** Whether it was published before. */
   readonly isOld: boolean;
 }
@@ -54,9 +52,10 @@ export async function publishCheckpoint(request: PublishRequest): Promise<Publis
     const manifestFile = { sha256: await hashFile(manifestPath), bytes: Buffer.byteLength(text) };
     const releases = new Releases(github, repository);
     const published = await publishArchive(releases, packed, manifestPath, manifestFile, progress);
-    await pointTo(github, repository, channel, published.version);
-    await removeLeftDrafts(releases, packed.sha256, progress);
-    return { ...published, sha256: packed.sha256, bytes: packed.bytes, channel };
+    const { id, ...told } = published;
+    const channels = await pointTo(github, repository, channel, told.version);
+    await removeLeftDrafts(releases, packed.sha256, id, progress);
+    return { ...told, channel: CHANNELS.find((name) => channels[name].version === told.version) ?? null };
   });
 }
 
@@ -85,22 +84,11 @@ function allowedChannel(manifest: Manifest, wanted: ChannelName | undefined, whe
 }
 
 /** A version for everyone is also the newest to try out. */
-async function pointTo(github: GitHub, name: RepositoryName, channel: ChannelName, version: number): Promise<void> {
-  await changeChannels(github, name, `${channel}: version ${version}`, (channels) => ({
+async function pointTo(github: GitHub, name: RepositoryName, channel: ChannelName, version: number): Promise<Channels> {
+  return changeChannels(github, name, `${channel}: version ${version}`, (channels) => ({
     stable: channel === 'stable' ? moved(channels.stable, version) : channels.stable,
     canary: moved(channels.canary, version),
   }));
-}
-
-async function removeLeftDrafts(releases: Releases, sha256: string, progress: Progress): Promise<void> {
-  const all = await releases.list();
-  const doubles = draftsOf(all, sha256);
-  const stale = all.filter(
-    ({ draft, body, createdAt }) =>
-      draft && markedSha256(body) !== undefined && Date.now() - Date.parse(createdAt) > STALE_MS,
-  );
-  for (const { id } of new Set([...doubles, ...stale])) await releases.remove(id);
-  if (stale.length > 0) progress.log(`deleted ${stale.length} drafts that were never finished`);
 }
 
 /** `OWNER/REPO@v3`. */

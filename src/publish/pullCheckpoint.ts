@@ -1,21 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { messageOf, UserError } from '../errors.ts';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { fullName, Releases, type Asset, type GitHub, type Release } from '../github/index.ts';
-import { home } from '../home.ts';
 import { withLock } from '../lock.ts';
 import type { Progress } from '../progress.ts';
+import { archiveCache } from './archiveCache.ts';
 import { checkAdapters } from './checkAdapters.ts';
-import { checkBase, type BaseState } from './checkBase.ts';
+import { checkBase, checkCatalogue, type BaseState } from './checkBase.ts';
 import { FILES, LIMITS } from './checkpointFiles.ts';
+import { checkPeftConfig } from './checkPeftConfig.ts';
 import { extractArchive } from './extractArchive.ts';
 import { fetchArchive } from './fetchArchive.ts';
 import type { PackedManifest } from './manifest.ts';
 import { isArchiveName, tagOf } from './names.ts';
-import { readOrigin, type Origin } from './origin.ts';
-import { markedSha256 } from './releaseText.ts';
+import type { Origin } from './origin.ts';
+import { pulledFolder } from './pulledFolder.ts';
+import { refusing } from './refusing.ts';
+import { marksOf } from './releaseText.ts';
+import { rewriteTexts } from './rewriteTexts.ts';
 import { resolveWanted, type WantedCheckpoint } from './wantedVersion.ts';
 
 export interface PullRequest {
@@ -54,21 +57,24 @@ export async function pullCheckpoint({ github, wanted, out, base, progress }: Pu
   }
   const { asset, sha256 } = archiveOf(release, name);
   const folder = resolve(out ?? asset.name.replace(/\.tar\.gz$/, ''));
-  const archive = home('downloads', `${sha256}.tar.gz`);
   const origin: Origin = { version: 1, repository: name, number: version, archive: { sha256, bytes: asset.size } };
   // Two at once would append to one download, and make one folder.
-  return withLock('pull', progress, async () => {
-    const isHere = await isPulled(folder, sha256);
-    await fetchArchive(releases, asset, sha256, archive, progress);
-    try {
-      const made = await unpack(archive, folder, isHere, asset.name, base, origin);
-      return { folder, version, sha256, ...made };
-    } finally {
-      // What was refused is not kept either.
-      await rm(archive, { force: true });
-      progress.done();
-    }
-  });
+  return withLock('pull', progress, () =>
+    pulledFolder(folder, sha256, async (fresh) => {
+      const archive = await archiveCache(sha256);
+      try {
+        await fetchArchive(releases, asset, sha256, archive, progress);
+        const manifest = await unpack(archive, fresh, asset.name);
+        // From here on the archive is sound: should the base be another, it need not be downloaded again.
+        const found = await checkBase(manifest, base);
+        await writeFileAtomic(join(fresh, FILES.origin), `${JSON.stringify(origin, null, 2)}\n`);
+        await rm(archive);
+        return { folder, version, sha256, manifest, base: found };
+      } finally {
+        progress.done();
+      }
+    }),
+  );
 }
 
 /** The archive of a release, and the sha256 that it must have. */
@@ -81,68 +87,25 @@ function archiveOf({ assets, body, url }: Release, name: string): { asset: Asset
   const found = assets.filter((asset) => isArchiveName(asset.name));
   const [asset] = found;
   if (asset === undefined || found.length > 1) throw refuse(`has ${found.length} archives, not one`);
-  if (!asset.isWhole || asset.size > LIMITS.file) throw refuse('has an archive that is not whole, or too large');
-  const told = markedSha256(body);
+  if (!asset.isWhole || asset.size === 0) throw refuse('has an archive that is not whole');
+  if (asset.size > LIMITS.file) throw refuse('has an archive that is too large');
+  const told = marksOf(body).checkpoint;
   const sha256 = asset.sha256 ?? told;
   if (sha256 === undefined) throw refuse('does not tell the sha256 of its archive');
   if (told !== undefined && told !== sha256) throw refuse('tells another sha256 than its archive has');
   return { asset, sha256 };
 }
 
-async function unpack(
-  archive: string,
-  folder: string,
-  isHere: boolean,
-  shown: string,
-  given: string | undefined,
-  origin: Origin,
-): Promise<{ manifest: PackedManifest; base: BaseState }> {
-  const fresh = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.new`;
+/** Unpacks an archive and checks all that is in it. An archive that is refused is not kept. */
+async function unpack(archive: string, folder: string, shown: string): Promise<PackedManifest> {
   try {
-    await mkdir(dirname(folder), { recursive: true });
-    await mkdir(fresh);
-    const manifest = await extractArchive(archive, fresh, shown);
-    const missing = [FILES.gguf, FILES.peftConfig, FILES.peftWeights].find(
-      (file) => manifest.files[file] === undefined,
-    );
-    if (missing !== undefined) throw new UserError(`the archive holds no ${missing}`, { where: shown });
-    await checkAdapters(fresh, manifest.base.config, shown);
-    const base = await checkBase(manifest, given);
-    await writeFileAtomic(join(fresh, FILES.origin), `${JSON.stringify(origin, null, 2)}\n`);
-    if (isHere) await replace(folder, fresh);
-    else
-      await rename(fresh, folder).catch((cause: unknown) => {
-        throw new UserError(`the folder can't be made: ${messageOf(cause)}`, {
-          where: folder,
-          fix: 'Name another one with --out.',
-          cause,
-        });
-      });
-    return { manifest, base };
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
-}
-
-/** Puts a folder in place of an earlier pull of the same archive, which may have been damaged since. */
-async function replace(folder: string, fresh: string): Promise<void> {
-  const old = `${fresh}.old`;
-  await rename(folder, old);
-  await rename(fresh, folder).catch(async (error: unknown) => {
-    await rename(old, folder);
+    const manifest = await extractArchive(archive, folder, shown);
+    checkCatalogue(manifest, shown);
+    await checkAdapters(folder, manifest.base.config, shown);
+    await checkPeftConfig(folder, manifest, shown);
+    return await refusing(FILES.metrics, shown, () => rewriteTexts(folder, manifest));
+  } catch (error) {
+    await rm(archive, { force: true });
     throw error;
-  });
-  await rm(old, { recursive: true, force: true });
-}
-
-/** Whether the folder holds what was pulled from the archive before. @throws UserError where it holds something else */
-async function isPulled(folder: string, sha256: string): Promise<boolean> {
-  const fix = 'Name another one with --out.';
-  const names = await readdir(folder).catch((cause: unknown) => {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UserError(`the folder can't be used: ${messageOf(cause)}`, { where: folder, fix, cause });
-  });
-  if (names.length === 0) return false;
-  if ((await readOrigin(folder))?.archive.sha256 === sha256) return true;
-  throw new UserError('the folder holds something else already', { where: folder, fix });
+  }
 }

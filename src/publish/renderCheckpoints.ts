@@ -15,19 +15,20 @@ const HEAD = [
   'tasks',
 ] as const;
 
-/** The table of `codelutra models`. */
-export function renderCheckpoints(listed: readonly ListedCheckpoint[]): string {
-  const rows = listed.map(({ version, channels, date, manifest }) => [
+/** The table of `codelutra models`. @param older how many more there are */
+export function renderCheckpoints(listed: readonly ListedCheckpoint[], older = 0): string {
+  const rows = listed.map(({ version, channels, date, manifest, parent }) => [
     `v${version}`,
     channels.join(', ') || '-',
     date?.slice(0, 10) ?? '-',
-    ...('problem' in manifest ? [manifest.problem] : cells(manifest)),
+    ...('problem' in manifest ? [manifest.problem] : cells(manifest, parent)),
   ]);
   const table = [HEAD, ...rows];
   // A problem's text takes the place of all the cells behind it, and needs no column of its width.
   const widths = HEAD.map((_, i) =>
     Math.max(...table.filter((row) => row.length === HEAD.length).map((row) => row[i]?.length ?? 0)),
   );
+  const more = older === 0 ? '' : `and ${older} older; --all shows them\n`;
   return `${table
     .map((row) =>
       row
@@ -35,18 +36,14 @@ export function renderCheckpoints(listed: readonly ListedCheckpoint[]): string {
         .join('  ')
         .trimEnd(),
     )
-    .join('\n')}\n`;
+    .join('\n')}\n${more}`;
 }
 
-function cells({ model, parent, dataset, metrics: { heldOut } }: Manifest): string[] {
+function cells({ model, parent, dataset, metrics: { heldOut } }: Manifest, name: string | null): string[] {
   const first = heldOut.passAt.find(({ k }) => k === 1) ?? heldOut.passAt[0];
   return [
     model,
-    parent === null
-      ? '-'
-      : parent.version === null
-        ? `${parent.sha256.slice(0, 8)} (unpublished)`
-        : `v${parent.version}`,
+    parent === null ? '-' : (name ?? `${parent.sha256.slice(0, 8)} (unpublished)`),
     `${dataset.pairs}`,
     dataset.digest.slice(0, 8),
     inPercent(first?.candidate.value ?? null),

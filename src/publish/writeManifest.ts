@@ -46,7 +46,7 @@ export async function writeManifest(folder: string, facts: CheckpointFacts): Pro
     metrics,
     codelutra: version,
     date: facts.date.toISOString(),
-    repositories: facts.repositories,
+    repositories: facts.repositories.slice(0, 100).map(nameOf),
   } satisfies Record<keyof Omit<Manifest, 'files'>, unknown>);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -57,6 +57,11 @@ export async function writeManifest(folder: string, facts: CheckpointFacts): Pro
   }
   await writeFileAtomic(join(folder, FILES.manifest), manifestText(result.data));
   return result.data;
+}
+
+/** A folder can have a name that no card can show; a run must not fail by it when all is done. */
+function nameOf(repository: string): string {
+  return repository.replace(/[\p{Cc}`<>|]+/gu, '-').slice(0, 200) || '-';
 }
 
 function metricsOf({ comparison, general, gate }: Evaluation, where: string): Manifest['metrics'] {

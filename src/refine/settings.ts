@@ -18,13 +18,13 @@ export const trainSettingsSchema = z.strictObject({
     .array(z.enum(PROJECTIONS))
     .min(1)
     .default([...PROJECTIONS]),
-  learningRate: z.number().positive().max(1).default(1e-4),
+  learningRate: z.number().positive().max(1).default(5e-4),
   /** Share of the steps over which the learning rate rises to its full value. */
   warmup: z.number().min(0).max(1).default(0.1),
   weightDecay: z.number().min(0).max(1).default(0),
   /** Largest norm of a step's gradient. */
   clip: z.number().positive().default(1),
-  epochs: z.number().positive().max(100).default(1),
+  epochs: z.number().positive().max(100).default(3),
   /** Pairs whose gradients are averaged into one step. */
   pairsPerStep: z.number().int().min(1).max(1024).default(4),
   /** Longest prompt with both answers, in tokens; pairs beyond are left out and named. */

@@ -103,6 +103,7 @@ onBothDatabases((test) => {
       await closed(same);
       const noted = await same.place.rows.feedback.of(same.row.id);
       expect(noted.map(({ kind }) => kind)).toContain('applied');
+      expect((await same.place.rows.suggestions.find(same.row.id))?.state).toBe('applied');
       expect([from, await learnt(same)]).toEqual([from, Array(count).fill(expect.anything())]);
       for (const one of [liked, same]) await one.done();
     }

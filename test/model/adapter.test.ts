@@ -206,6 +206,12 @@ test.each<[string, Record<string, unknown>, ((tensors: Map<string, NamedTensor>)
   ['biases', { bias: 'all' }, undefined, 'bias'],
   ['ranks by module', { rank_pattern: { q_proj: 2 } }, undefined, 'rank_pattern'],
   ['modules of its own', { modules_to_save: ['lm_head'] }, undefined, 'modules_to_save'],
+  ['a start that changes the base', { init_lora_weights: 'pissa' }, undefined, 'init_lora_weights'],
+  ['modules left out', { exclude_modules: ['q_proj'] }, undefined, 'exclude_modules'],
+  ['tokens of its own', { trainable_token_indices: [1] }, undefined, 'trainable_token_indices'],
+  ['a library to import', { auto_mapping: { parent_library: 'other' } }, undefined, 'auto_mapping'],
+  ['a core to import', { megatron_core: 'other' }, undefined, 'megatron_core'],
+  ['an option that nobody knows', { warp: 9 }, undefined, 'warp = 9'],
   ['a missing matrix', {}, (tensors) => void tensors.delete(FIRST_B), 'lacks matrix B of q_proj in layer 0'],
   ['an extra matrix', {}, (tensors) => void tensors.set('x', tensors.get(FIRST_A)!), 'changes x'],
   ['another shape', {}, (tensors) => void tensors.set(FIRST_B, tensors.get(FIRST_A)!), 'shape [4, 64], not [64, 4]'],
@@ -213,6 +219,31 @@ test.each<[string, Record<string, unknown>, ((tensors: Map<string, NamedTensor>)
   ['infinite weights', {}, (tensors) => void tensors.get(FIRST_B)!.values.fill(Infinity, 3, 4), 'no finite numbers'],
 ])('a PEFT adapter with %s is refused', async (_, config, tensors, message) => {
   expect(await refusal(await changedPeft(config, tensors))).toContain(message);
+});
+
+test("what peft writes into every configuration doesn't matter", async () => {
+  const written = {
+    auto_mapping: null,
+    peft_version: '0.21.2',
+    revision: null,
+    inference_mode: false,
+    exclude_modules: null,
+    use_rslora: false,
+    init_lora_weights: true,
+    layers_pattern: null,
+    rank_pattern: {},
+    megatron_config: null,
+    megatron_core: 'megatron.core',
+    loftq_config: {},
+    eva_config: null,
+    use_qalora: false,
+    qalora_group_size: 16,
+    ensure_weight_tying: false,
+  };
+  const config = configs.get('tiny-llama')!;
+  expect(await readAdapter(await changedPeft(written), config)).toEqual(
+    await readAdapter(await changedPeft({}), config),
+  );
 });
 
 test('an adapter of another model is refused', async () => {

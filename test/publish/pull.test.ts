@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { renderError } from '../../src/errors.ts';
 import { connect, connectionFrom, type GitHub } from '../../src/github/index.ts';
+import { ownName } from '../../src/lock.ts';
 import { silentProgress, type Progress } from '../../src/progress.ts';
 import { listCheckpoints, parseWanted, publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
 import { runSource } from '../setup/runSource.ts';
@@ -110,6 +112,39 @@ test('the base must be the one that is named', async () => {
   await expect(
     pull('octocat/secret@v1', freshPath(), silentProgress, 'fixtures/model/tiny-qwen2.gguf'),
   ).rejects.toThrow("not the checkpoint's base");
+});
+
+test('what is wrong on this machine costs no second download', async () => {
+  const other = 'fixtures/model/tiny-qwen2.gguf';
+  await expect(pull('octocat/secret@v1', freshPath(), silentProgress, other)).rejects.toThrow(
+    "not the checkpoint's base",
+  );
+  server.assets.ranges.length = 0;
+  await pull('octocat/secret@v1', freshPath());
+  expect(server.assets.ranges).toEqual([]);
+  // Nobody can make a folder behind a link to nowhere; that is found out before anything is downloaded.
+  const link = freshPath();
+  await symlink(join(folder, 'nowhere', 'deep'), link);
+  const error: unknown = await pull('octocat/secret@v1', join(link, 'out')).catch((thrown: unknown) => thrown);
+  expect(renderError(error)).toMatch(/^error: the folder can't be made: .*\n {2}Name another one with --out\.$/);
+  expect(server.assets.ranges).toEqual([]);
+  expect(await readdir(join(folder, 'home', 'downloads'))).toEqual([]);
+});
+
+test('what killed pulls and long-forgotten downloads left is deleted by the next', async () => {
+  const out = freshPath();
+  const gone = `${spawnSync('true').pid}`;
+  const left = `${out}.${ownName().replace(/-\d+-/, `-${gone}-`)}.new`;
+  const running = `${out}.${ownName()}.new`;
+  const elsewhere = `${out}.00000000-${gone}-00000000.new`;
+  for (const path of [left, `${left}.old`, running, elsewhere]) await mkdir(path);
+  const downloads = join(folder, 'home', 'downloads');
+  await writeFile(join(downloads, 'forgotten.tar.gz'), 'x');
+  await utimes(join(downloads, 'forgotten.tar.gz'), 1000, 1000);
+  await pull('octocat/secret@v1', out);
+  const found = (await readdir(folder)).filter((name) => name.startsWith(`${basename(out)}.`));
+  expect(found.sort()).toEqual([basename(elsewhere), basename(running)].sort());
+  expect(await readdir(downloads)).toEqual([]);
 });
 
 test('what is missing is said', async () => {

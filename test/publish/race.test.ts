@@ -64,8 +64,8 @@ test('two publishers of different checkpoints make two whole versions', async ()
       expect(release?.body).toContain(sha256);
     }
     const github = connect({ api: server.url, token: TOKEN }, { progress: silentProgress });
-    const listed = await listCheckpoints(github, { owner: 'octocat', repo });
-    expect(listed.map(({ channels }) => channels)).toEqual([['stable', 'canary'], []]);
+    const { checkpoints } = await listCheckpoints(github, { owner: 'octocat', repo });
+    expect(checkpoints.map(({ channels }) => channels)).toEqual([['stable', 'canary'], []]);
   }
 });
 

@@ -149,8 +149,13 @@ real(
 
 real('the pulled files are those that training left', async () => {
   const made = join(folder, 'smollm2-trained');
-  for (const file of ['adapter.gguf', 'peft/adapter_config.json', 'peft/adapter_model.safetensors'])
+  for (const file of ['adapter.gguf', 'peft/adapter_model.safetensors'])
     expect([file, (await readFile(join(pulled, file))).equals(await readFile(join(made, file)))]).toEqual([file, true]);
+  const config = async (from: string) =>
+    JSON.parse(await readFile(join(from, 'peft', 'adapter_config.json'), 'utf8')) as object;
+  // It was trained on a file, and is published for the model that the file is of.
+  const base = { base_model_name_or_path: 'HuggingFaceTB/SmolLM2-135M-Instruct' };
+  expect(await config(pulled)).toEqual({ ...(await config(made)), ...base });
 });
 
 withPeft(

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { connect } from '../../src/github/index.ts';
+import { silentProgress } from '../../src/progress.ts';
+import { publishCheckpoint, pullCheckpoint } from '../../src/publish/index.ts';
+import { FakeGitHub, TOKEN } from '../github/fake/index.ts';
 import { temporaryFolder } from '../history/testRepository.ts';
+import { makeCheckpoint } from '../publish/checkpoint.ts';
 import { BROKEN_RANGE, javascriptProject, RANGE } from './projects.ts';
 
 const built = resolve('dist/cli.js');
@@ -15,21 +20,24 @@ function run(repository: string, ...options: string[]) {
   return execa(process.execPath, [built, 'fix', repository, '--trust', ...options], { env, reject: false });
 }
 
-whenBuilt('with a model and an adapter: ranks, writes and mends; --patch, --apply and --json', async () => {
-  const project = javascriptProject(join(folder, 'model'), BROKEN_RANGE);
-  const model = resolve('fixtures/model/tiny-llama.gguf');
-  const adapter = resolve('fixtures/model/adapter-tiny-llama.gguf');
-  const patch = join(folder, 'fix.patch');
-  const options = ['--model', model, '--adapter', adapter, '--samples', '1', '--patch', patch, '--apply', '--json'];
-  const { stdout, exitCode } = await run(project.folder, ...options);
-  expect(exitCode).toBe(0);
-  const result = JSON.parse(stdout) as { result: string; model: string; fix: { path: string; patch: string } };
-  expect(result).toMatchObject({ result: 'fixed', model: `${model} with ${adapter}`, fix: { path: 'lib/range.js' } });
-  expect(readFileSync(patch, 'utf8')).toBe(result.fix.patch);
-  expect(readFileSync(join(project.folder, 'lib/range.js'), 'utf8')).not.toBe(BROKEN_RANGE);
-  const again = await run(project.folder, '--model', 'none');
-  expect([again.exitCode, again.stdout]).toEqual([0, 'Nothing is failing: every test of 1 test file passes.']);
-});
+whenBuilt(
+  'with a model and a checkpoint that was pulled: ranks, writes and mends; --patch, --apply and --json',
+  async () => {
+    const project = javascriptProject(join(folder, 'model'), BROKEN_RANGE);
+    const model = resolve('fixtures/model/tiny-llama.gguf');
+    const adapter = await pulledCheckpoint(join(folder, 'checkpoint'));
+    const patch = join(folder, 'fix.patch');
+    const options = ['--model', model, '--adapter', adapter, '--samples', '1', '--patch', patch, '--apply', '--json'];
+    const { stdout, exitCode } = await run(project.folder, ...options);
+    expect(exitCode).toBe(0);
+    const result = JSON.parse(stdout) as { result: string; model: string; fix: { path: string; patch: string } };
+    expect(result).toMatchObject({ result: 'fixed', model: `${model} with ${adapter}`, fix: { path: 'lib/range.js' } });
+    expect(readFileSync(patch, 'utf8')).toBe(result.fix.patch);
+    expect(readFileSync(join(project.folder, 'lib/range.js'), 'utf8')).not.toBe(BROKEN_RANGE);
+    const again = await run(project.folder, '--model', 'none');
+    expect([again.exitCode, again.stdout]).toEqual([0, 'Nothing is failing: every test of 1 test file passes.']);
+  },
+);
 
 whenBuilt('exit codes: 1 where no fix was found, 2 where it could not run', async () => {
   const lost = javascriptProject(join(folder, 'lost'), RANGE.replace('const numbers = [];', 'const numbers = [7, 8];'));
@@ -43,3 +51,16 @@ whenBuilt('exit codes: 1 where no fix was found, 2 where it could not run', asyn
   expect(adapter.exitCode).toBe(2);
   expect(adapter.stderr).toContain('there is no adapter');
 });
+
+/** A checkpoint of the tiny model, published and pulled. */
+async function pulledCheckpoint(path: string): Promise<string> {
+  process.env['CODELUTRA_HOME'] = join(folder, 'home');
+  await makeCheckpoint(`${path}-made`);
+  const server = await FakeGitHub.start({ repos: [{ name: 'models' }] });
+  const github = connect({ api: server.url, token: TOKEN }, { progress: silentProgress, writeSpacing: 0 });
+  const repository = { owner: 'octocat', repo: 'models' };
+  await publishCheckpoint({ github, repository, folder: `${path}-made`, progress: silentProgress });
+  await pullCheckpoint({ github, wanted: { repository, which: 'stable' }, out: path, progress: silentProgress });
+  await server.close();
+  return path;
+}

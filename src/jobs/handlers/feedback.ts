@@ -55,10 +55,10 @@ async function follow(about: Exclude<About, Button>, place: RepositoryPlace, con
   if (pull === undefined) return;
   for (const row of rows) {
     await readThumbs(place, row, context);
-    await noteBecame(place, row, pull, context);
+    const isSame = await noteBecame(place, row, pull, context);
     if (pull.state === 'closed') {
       await place.rows.feedback.add({ suggestionId: row.id, kind: pull.merged ? 'merged' : 'closed', actor: '' });
-      if (row.state === 'shown' || row.state === 'found') {
+      if (!isSame && (row.state === 'shown' || row.state === 'found')) {
         await place.rows.suggestions.change(row.id, { state: 'outdated', reason: 'the pull request was closed' });
       }
     }
@@ -66,13 +66,13 @@ async function follow(about: Exclude<About, Button>, place: RepositoryPlace, con
   }
 }
 
-/** What the author made of the function that the suggestion is about. */
+/** What the author made of the function that the suggestion is about. @returns whether it is what was suggested */
 async function noteBecame(
   place: RepositoryPlace,
   row: SuggestionRow,
   pull: PullRequest,
   context: JobContext,
-): Promise<void> {
+): Promise<boolean> {
   const { rows, defaultBranch } = place;
   const clone = await fetchClone(place, context, [row.head_sha, pull.head.sha]);
   const repository = await openRepository(clone);
@@ -100,6 +100,7 @@ async function noteBecame(
         detail: { text, commit, date },
       });
     }
+    return became.kind === 'same';
   } finally {
     await repository.close();
   }

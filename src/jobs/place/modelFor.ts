@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
 import { resolveModel } from '../../model/index.ts';
-import { CHANNELS, pullCheckpoint, resolveWanted } from '../../publish/index.ts';
+import { CHANNELS, checkBase, pullCheckpoint, readManifest, resolveWanted } from '../../publish/index.ts';
 import type { JobContext } from '../jobContext.ts';
 import { logProgress } from './logProgress.ts';
 import type { RepositoryPlace } from './openPlace.ts';
@@ -60,7 +60,7 @@ async function pulled(
           base,
           progress: logProgress(log),
         });
-      }
+      } else await checkBase(await readManifest(out), base);
       return { version, folder: out };
     } catch (error) {
       // A channel that points nowhere, or a version of another base.

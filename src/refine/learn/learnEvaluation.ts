@@ -46,7 +46,7 @@ export function learnEvaluation(
   const hasValidation = lessons.validation.length > 0;
   return evaluationSchema.parse({
     version: EVALUATION_VERSION,
-    title: projects.join(' + '),
+    title: projects.join(' + ').slice(0, 200),
     date: request.date,
     comparison: comparison(methods, { ks, ...seed }),
     iterations: hasValidation

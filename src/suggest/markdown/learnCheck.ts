@@ -30,7 +30,7 @@ export function learnCheck(result: LearnResult): CheckText {
         state: 'success',
         title: `Learnt version ${version} of ${result.manifest.model}${canary ? ', to try out' : ''}`,
         summary: paragraphs(
-          `[Version ${version}](${encodeURI(url).replace(/[()]/g, encodeURIComponent)}) is published${canary ? ' to try out (canary)' : ''}. ${inWords(result.manifest)}`,
+          `[Version ${version}](${encodeURI(url).replace(/[()]/g, encodeURIComponent)}) is published${canary ? ' to try out (canary)' : channel === null ? ', and no channel points to it' : ''}. ${inWords(result.manifest)}`,
           table(result.manifest),
         ),
         text: detail(result),
