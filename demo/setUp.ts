@@ -19,9 +19,10 @@ export interface Machine {
 
 /** The engine and the model, made ready once for all repositories; and what that means for the rest of the story. */
 export async function setUp(stage: Stage): Promise<Machine> {
-  await codelutra(stage, ['setup']);
+  // 1: the model can't be had.
+  await codelutra(stage, ['setup'], { allowed: [1] });
   const hasModel = modelReady(findModel(MODEL));
-  const wanted = process.env['CODELUTRA_ENGINE'] ?? 'native';
+  const wanted = process.env['CODELUTRA_ENGINE'] || 'native';
   const isFast = wanted === 'native' && nativeEngineState().ready;
   if (!hasModel) {
     stage.say(
