@@ -51,7 +51,7 @@ test('it says what was gained, what got worse, and what the gate decided', () =>
       `${points(gain.value)} points (95% interval ${points(gain.low)} to ${points(gain.high)}).`,
   );
   expect(text).toMatch(/What got worse\s+Copies of the bug: \d/);
-  expect(text).toContain('The gate refuses it: it is kept, and not published.');
+  expect(text).toContain('The gate lets it be published as canary only.');
   for (const { text: reason } of evaluation.gate!.reasons) expect(text).toContain(reason);
   for (const { title } of evaluation.comparison.methods) expect(text).toContain(title);
   for (const value of Object.values(evaluation.provenance)) expect(text).toContain(String(value));
