@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/errors.ts';
@@ -71,8 +71,10 @@ test('resolveModel names the command that fetches a model, and does not take a c
 test('a local file is used where it is, if it is a GGUF file', async () => {
   const path = join(home, 'local.gguf');
   const make = (): Promise<unknown> => setup({ model: path, engine: false, progress: silentProgress });
-  await expect(make()).rejects.toThrow(/can't be read/);
+  await expect(make()).rejects.toThrow(/cannot be read/);
   writeFileSync(path, 'GGUF...');
+  await expect(make()).rejects.toThrow();
+  copyFileSync('fixtures/model/tiny-llama.gguf', path);
   await make();
   expect(resolveModel(path)).toBe(path);
 });
