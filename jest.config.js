@@ -1,3 +1,6 @@
+// Workers share the cores, and llama.cpp's threads wait for one another by spinning: one each is several times as fast.
+process.env['CODELUTRA_THREADS'] ??= '1';
+
 export default {
   testEnvironment: './test/environment.cjs',
   // The environment shares constructors between test files: jest must not wrap their properties anew after each file.
