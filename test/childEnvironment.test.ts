@@ -1,4 +1,5 @@
 import { childEnvironment } from '../src/childEnvironment.ts';
+import { CERTIFICATE_VARIABLES, NETWORK_VARIABLES } from '../src/networkVariables.ts';
 
 test('a child gets what it needs to find its way, and no secret', () => {
   const needed = {
@@ -25,4 +26,10 @@ test('a child gets what it needs to find its way, and no secret', () => {
       .map((name) => [name, 'secret']),
   );
   expect(childEnvironment({ ...needed, ...secrets })).toEqual(needed);
+});
+
+test('dependencies are installed from a child as from its parent: every variable that says how reaches it', () => {
+  const names = [...NETWORK_VARIABLES, ...CERTIFICATE_VARIABLES];
+  const env = Object.fromEntries(names.map((name) => [name, 'as it is set']));
+  expect(childEnvironment(env)).toEqual(env);
 });

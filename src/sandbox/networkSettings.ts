@@ -1,24 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { CERTIFICATE_VARIABLES, NETWORK_VARIABLES } from '../networkVariables.ts';
 import type { ReadOnlyBind } from './sandbox.ts';
-
-/** Variables that say how the network is reached; no others are handed to the set-up step. */
-const VARIABLES = [
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'npm_config_registry',
-  'PIP_INDEX_URL',
-  'PIP_EXTRA_INDEX_URL',
-  'PIP_TRUSTED_HOST',
-];
-
-/** Variables that name a file with certificates, which must be readable as well. */
-const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'npm_config_cafile'];
 
 /** Settings in configuration files: the variable that says the same, the file's key, and where such files lie. */
 const CONFIGURED = [
@@ -33,19 +17,20 @@ const CONFIGURED = [
 
 /**
  * How package managers reach their registries from inside the set-up step: addresses and certificates. Passwords and
- * tokens in the addresses are left out: what a repository asks to be run could read them.
+ * tokens in the addresses are left out: what a repository asks to be run could read them. No other variables are handed over.
  */
 export async function networkSettings(): Promise<{ env: Record<string, string>; readOnly: ReadOnlyBind[] }> {
   const env: Record<string, string> = {};
-  for (const name of [...VARIABLES, ...CERTIFICATES]) {
+  for (const name of [...NETWORK_VARIABLES, ...CERTIFICATE_VARIABLES]) {
     const value = process.env[name];
-    if (value !== undefined && value !== '') env[name] = CERTIFICATES.includes(name) ? value : withoutPasswords(value);
+    if (value !== undefined && value !== '')
+      env[name] = CERTIFICATE_VARIABLES.includes(name) ? value : withoutPasswords(value);
   }
   for (const { variable, key, files } of CONFIGURED) {
     const value = env[variable] ?? (await readSetting(files, key));
-    if (value !== undefined) env[variable] = CERTIFICATES.includes(variable) ? value : withoutPasswords(value);
+    if (value !== undefined) env[variable] = CERTIFICATE_VARIABLES.includes(variable) ? value : withoutPasswords(value);
   }
-  const certificates = CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
+  const certificates = CERTIFICATE_VARIABLES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
   return { env, readOnly: [...new Set(certificates)].map((source) => ({ source })) };
 }
 

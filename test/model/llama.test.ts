@@ -1,30 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  adapterFormats,
-  loadModel,
-  loadTokenizer,
-  promptTokens,
-  readAdapter,
-  startEngine,
-  stopLlama,
-} from '../../src/model/index.ts';
+import { adapterFormats, loadModel, loadTokenizer, promptTokens, readAdapter } from '../../src/model/index.ts';
 import { trainBriefly } from '../refine/trainBriefly.ts';
+import { llamaFolder } from './llamaFolder.ts';
 import { llamaRunner, likeliest } from './llamaRunner.ts';
 import { scoreCandidates } from './scoreCandidates.ts';
 
-let folder: string;
-
-beforeAll(async () => {
-  await startEngine();
-  folder = await mkdtemp(join(tmpdir(), 'codelutra-llama-'));
-});
-
-afterAll(async () => {
-  await stopLlama();
-  await rm(folder, { recursive: true });
-});
+const folder = llamaFolder();
 
 test.each([
   ['tiny-llama', 'transformers'],
@@ -36,10 +17,10 @@ test.each([
   const model = await loadModel(base);
   const golden = `fixtures/model/adapter-${name}`;
   const adapter = await readAdapter(
-    from === 'training' ? join(await trainBriefly(folder, base, name), 'adapter.gguf') : golden,
+    from === 'training' ? join(await trainBriefly(folder(), base, name), 'adapter.gguf') : golden,
     model.config,
   );
-  const path = join(folder, `${name}.gguf`);
+  const path = join(folder(), `${name}.gguf`);
   await adapterFormats.gguf.write(path, adapter, { config: model.config, name });
   const tokenizer = await loadTokenizer(base);
   const prompt = promptTokens(tokenizer, 'def add(a, b):\n    return a - b');

@@ -1,32 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  describeModel,
-  loadModel,
-  packSequence,
-  scoreSequence,
-  startEngine,
-  stopLlama,
-} from '../../src/model/index.ts';
+import { describeModel, loadModel, packSequence, scoreSequence } from '../../src/model/index.ts';
 import { uniform } from '../../src/model/random.ts';
 import { editGguf, type Edit } from './editGguf.ts';
+import { llamaFolder } from './llamaFolder.ts';
 import { llamaRunner } from './llamaRunner.ts';
 
-let folder: string;
-
-beforeAll(async () => {
-  await startEngine();
-  folder = await mkdtemp(join(tmpdir(), 'codelutra-variants-'));
-});
-
-afterAll(async () => {
-  await stopLlama();
-  await rm(folder, { recursive: true });
-});
+const folder = llamaFolder();
 
 function edited(edit: Edit): string {
-  const path = join(folder, 'edited.gguf');
+  const path = join(folder(), 'edited.gguf');
   editGguf('fixtures/model/tiny-llama.gguf', path, edit);
   return path;
 }
