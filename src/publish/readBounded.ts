@@ -8,7 +8,9 @@ import { messageOf, UserError } from '../errors.ts';
  */
 export async function readBounded(path: string, limit: number, fix: string): Promise<string> {
   const file = await open(path).catch((cause: unknown) => {
-    throw new UserError(`a file of the checkpoint cannot be read: ${messageOf(cause)}`, { where: path, fix, cause });
+    const isGone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = isGone ? 'there is no such file of a checkpoint' : `the file cannot be read: ${messageOf(cause)}`;
+    throw new UserError(what, { where: path, fix, cause });
   });
   try {
     const { size } = await file.stat();

@@ -32,6 +32,7 @@ test.each([
   ['pytest', projectOf({ 'requirements_dev.txt': 'ruff\npytest', 'tests/test_a.py': '' })],
   ['pytest', projectOf({ 'tests/unit/conftest.py': '', 'tests/unit/test_a.py': '' })],
   ['pytest', projectOf({ 'pyproject.toml': '[tool.pytest.ini_options]', 'tests/test_a.py': '' })],
+  ['pytest', projectOf({ 'tests/test_a.py': 'from a import a\n\ndef test_a():\n    assert a() == 1\n' })],
   ['pytest', projectOf({ 'tox.ini': 'commands = py.test tests', 'tests/test_a.py': '' })],
   ['unittest', projectOf({ 'setup.py': 'setup()', 'tests/test_a.py': '' })],
 ])('%s is found', async (runner, project) => {

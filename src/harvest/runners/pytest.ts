@@ -41,6 +41,8 @@ const SIGNS: readonly [path: RegExp, sign: RegExp][] = [
   [/^(?:noxfile\.py|Pipfile)$/, /\bpytest\b/],
   [/^(?:[^/]*requirements[^/]*|requirements\/[^/]*)\.(?:txt|in)$/, /^\s*pytest\b/m],
   [/^\.github\/workflows\/[^/]*\.ya?ml$/, /\bpytest\b/],
+  // Tests that are plain functions: unittest would find none.
+  [/(?:^|\/)(?:test_[^/]*|[^/]*_tests?)\.py$/, /^(?:async )?def test_|^(?:import|from) pytest\b/m],
 ];
 
 async function signOf(project: Project): Promise<string | undefined> {

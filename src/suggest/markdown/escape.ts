@@ -17,18 +17,21 @@ export function isShownWhole(text: string): boolean {
  * link comes of them. One line, cut to `most` characters.
  */
 export function plain(text: string, most = 300): string {
-  return cut(cleanLine(text).replace(UNSEEN, '\ufffd'), most)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~$!]/g, '\\$&')
-    .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
-    .replace(/#/g, `#${BREAK}`)
-    .replace(/@/g, `@${BREAK}`)
-    .replace(/:(?=[\w+/-])/g, `:${BREAK}`)
-    .replace(/\b(www)(?=\.)/gi, `$1${BREAK}`)
-    .replace(/\b(GH)(?=-)/gi, `$1${BREAK}`);
+  return (
+    cut(cleanLine(text).replace(UNSEEN, '\ufffd'), most)
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_[\]|~$!]/g, '\\$&')
+      .replace(/^[-+=]/, '\\$&')
+      .replace(/^(\d{1,9})([.)])/, '$1\\$2')
+      .replace(/#/g, `#${BREAK}`)
+      .replace(/@/g, `@${BREAK}`)
+      .replace(/:(?=[\w+/-])/g, `:${BREAK}`)
+      // Not `\b`: to GitHub an underscore is no part of the word.
+      .replace(/(?<![a-z\d])(www)(?=\.)/gi, `$1${BREAK}`)
+      .replace(/(?<![a-z\d])(GH)(?=-)/gi, `$1${BREAK}`)
+  );
 }
 
 /** A stranger's name in our own text, as code: one line, cut to `most` characters. GitHub looks for nothing in code. */
