@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { commands, examples } from './commands/index.ts';
 import { renderError } from './errors.ts';
 import { version } from './version.ts';
@@ -16,12 +16,21 @@ const program = new Command('codelutra')
       'codelutra fix --adapter codelutra-run/checkpoint   with what was learnt',
     ),
   )
-  .showHelpAfterError('(codelutra --help shows the commands)');
+  // In place of commander's own exit, whose code for a mistyped option is 1: what `fix` says where it found nothing.
+  .exitOverride();
 for (const register of commands) register(program);
+nameHelp(program, 'codelutra');
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${renderError(error)}\n`);
-  process.exitCode = 2;
+  // Commander has printed its errors, and its help.
+  if (!(error instanceof CommanderError)) process.stderr.write(`${renderError(error)}\n`);
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+}
+
+/** After an error, each command names its own help. */
+function nameHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`(${words} --help shows ${command.commands.length > 0 ? 'the commands' : 'its options'})`);
+  for (const sub of command.commands) nameHelp(sub, `${words} ${sub.name()}`);
 }

@@ -16,10 +16,10 @@ const STALE_MS = 15_000;
 
 /** What only one process on a cache folder does at a time, and what the others say while they wait. */
 const WAITING = {
-  setup: 'another codelutra setup is running; waiting for it',
-  pull: 'another codelutra pull is running; waiting for it',
+  setup: 'setup is running',
+  pull: 'pull is running',
   // llama.cpp's threads spin while they wait: two heavy processes on the same cores slow each other about tenfold.
-  heavy: 'another codelutra is computing on this machine; waiting for it',
+  heavy: 'is computing on this machine',
 } as const;
 
 /**
@@ -58,9 +58,9 @@ async function acquire(
   };
   for (let waiting = false; ; await sleep(RETRY_MS)) {
     signal?.throwIfAborted();
-    const { release } = await take(home(name), onCompromised);
+    const { release, owner } = await take(home(name), onCompromised);
     if (release !== undefined) return release;
-    if (!waiting) progress.log(WAITING[name]);
+    if (!waiting) progress.log(`another codelutra ${WAITING[name]} (process ${processOf(owner)}); waiting for it`);
     waiting = true;
   }
 }
@@ -77,7 +77,7 @@ export async function holdFolder(folder: string): Promise<() => Promise<void>> {
     const { release, owner } = await take(path);
     if (release !== undefined) return release;
     if (isAlive(owner, path) || Date.now() > end) {
-      throw new UserError(`another codelutra (process ${owner.split(' ').at(-1) ?? 'unknown'}) has this folder open`, {
+      throw new UserError(`another codelutra (process ${processOf(owner)}) has this folder open`, {
         where: folder,
         fix: 'Stop it first. Several machines share a Postgres: see DATABASE_URL.',
       });
@@ -128,6 +128,11 @@ async function take(path: string, onCompromised?: () => void): Promise<Taken> {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     return { owner, release: undefined };
   }
+}
+
+/** The process in what a holder wrote of itself. */
+function processOf(owner: string): string {
+  return owner.split(' ').at(-1) || 'unknown';
 }
 
 /** Machine, its table of processes (containers have their own), and process. */

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
+import { readProjectConfig } from '../harvest/index.ts';
 import { compareModels, type NamedModel } from '../evaluate/index.ts';
 import { weightsName } from '../model/index.ts';
 import { digestOf, readTasks } from '../preference/index.ts';
@@ -89,7 +90,13 @@ async function run(specs: readonly string[], options: Options): Promise<void> {
   const progress = terminalProgress();
   const signal = abortOnSignal();
   const judges = await openJudges({
-    repositories: repo.map((path) => ({ path: resolve(path), runs: runsFile(out, basename(resolve(path))) })),
+    repositories: await Promise.all(
+      repo.map(async (path) => ({
+        path: resolve(path),
+        runs: runsFile(out, basename(resolve(path))),
+        tests: (await readProjectConfig(path)).tests,
+      })),
+    ),
     sandbox: await chooseSandbox(options.trust === true ? 'trusted' : undefined),
     progress,
     signal,

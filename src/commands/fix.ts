@@ -12,6 +12,7 @@ import { chooseSandbox } from '../sandbox/index.ts';
 import { applyFix, fix, fixJson, patchOf, renderFix } from '../suggest/index.ts';
 import type { FixReport, FixSettings } from '../suggest/index.ts';
 import { adapterFor } from './checkpointPath.ts';
+import { duration } from './duration.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { abortOnSignal, count } from './options.ts';
@@ -25,6 +26,7 @@ interface Options {
   jobs: number;
   tests?: string[];
   suite?: boolean;
+  history: boolean;
   trust?: boolean;
   explain?: boolean;
   apply?: boolean;
@@ -52,9 +54,14 @@ export const registerFix: Register = (program) => {
         .default(8),
     )
     .addOption(new Option('--executions <n>', 'candidates tried at most').argParser(count).default(100))
-    .addOption(new Option('--time <seconds>', 'seconds of trying at most').argParser(count).default(300))
+    .addOption(
+      new Option('--time <time>', 'how long it tries at most, such as 90s or 5m')
+        .argParser(duration)
+        .default(300, '5m'),
+    )
     .addOption(new Option('--jobs <n>', 'test files run at a time').argParser(count).default(2))
     .option('--suite', 'prove a fix with all test files, not only those whose imports lead to it')
+    .option('--no-history', 'leave out what people wrote before: seek a change, do not put one back')
     .option('--explain', 'show why which function is suspected')
     .option('--apply', 'write the fix into the checkout')
     .option('--patch <file>', 'write the fix to a file, for git apply')
@@ -87,10 +94,11 @@ async function run(folder: string, options: Options): Promise<void> {
       sandbox: await chooseSandbox(options.trust === true ? 'trusted' : undefined),
       budget: { executions: options.executions, seconds: options.time, jobs: options.jobs },
       samples: options.samples,
+      history: options.history,
       scope: options.suite === true ? 'suite' : 'covering',
       seed: options.seed,
       progress: terminalProgress(),
-      signal: abortOnSignal(),
+      signal: abortOnSignal('Nothing was changed; only the dependencies that were set up are kept.'),
       ...(tests === undefined ? {} : { config: tests }),
       ...(options.tests === undefined ? {} : { tests: options.tests }),
       ...(await modelOf(options)),
@@ -104,7 +112,8 @@ async function run(folder: string, options: Options): Promise<void> {
   const applied = report.edit !== undefined && options.apply === true;
   if (report.edit !== undefined && applied) await applyFix(root, report.edit);
   const colors = picocolors.createColors(process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
-  const shown = renderFix(report, { colors, explain: options.explain === true, applied });
+  const { patch, explain } = options;
+  const shown = renderFix(report, { colors, explain: explain === true, applied, patch });
   process.stdout.write(options.json === true ? `${JSON.stringify(fixJson(report), null, 2)}\n` : shown);
   if (report.kind === 'not-fixed') process.exitCode = 1;
 }

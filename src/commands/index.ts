@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerCheck } from './check.ts';
 import { registerCompare, registerEval } from './compare.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerFix } from './fix.ts';
@@ -24,6 +25,7 @@ export type Register = (program: Command) => void;
 export const commands: Register[] = [
   registerSetup,
   registerDoctor,
+  registerCheck,
   registerFix,
   registerLearn,
   registerHarvest,

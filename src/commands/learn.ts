@@ -132,17 +132,17 @@ async function run(repositories: string[], options: Options): Promise<void> {
     date,
     repositories: learned.projects,
   });
-  process.stdout.write(renderLearned(learned));
+  process.stdout.write(renderLearned(learned, time));
 }
 
-function renderLearned({ evaluation, checkpoint, seconds, pairs, iteration }: Learned): string {
+function renderLearned({ evaluation, checkpoint, seconds, pairs, iteration }: Learned, time = Infinity): string {
   const { gate } = evaluation;
   const reasons = gate?.reasons.map(({ verdict, text }) => `  ${verdict.padEnd(6)} ${text}\n`) ?? [];
   return (
     `${comparisonTable(evaluation)}\n` +
     `kept iteration ${iteration}, trained on ${pairs.length} pairs\n` +
     `gate: ${gate?.decision ?? 'not asked'}\n${reasons.join('')}` +
-    `${formatSeconds(seconds)} in all\n` +
+    `${formatSeconds(seconds)} in all${seconds > time ? `, ${formatSeconds(seconds - time)} over its time` : ''}\n` +
     `checkpoint: ${shown(checkpoint)}\nreport:     ${shown(join(checkpoint, 'report.html'))}\n`
   );
 }

@@ -22,13 +22,28 @@ export function amount(text: string): number {
   throw new InvalidArgumentError('It must be a number, 0 or more.');
 }
 
-/** A signal that is aborted by Ctrl-C or a request to end, so that sandboxes are closed before the process ends. */
-export function abortOnSignal(): AbortSignal {
+/** An option's value as a port, from 1 to 65535. */
+export function portNumber(text: string): number {
+  const port = count(text);
+  if (port > 65_535) throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+  return port;
+}
+
+/** An option's value as an address of a web server, without a query. */
+export function webAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return text;
+  throw new InvalidArgumentError('It must be an address such as https://codelutra.example.org.');
+}
+
+/**
+ * A signal that is aborted by Ctrl-C or a request to end, so that sandboxes are closed before the process ends.
+ * @param fix what is told about what was begun
+ */
+export function abortOnSignal(fix = 'Start it again: it goes on where it was.'): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () =>
-      controller.abort(new UserError(`stopped by ${name}`, { fix: 'Start it again: it goes on where it was.' })),
-    );
+    process.once(name, () => controller.abort(new UserError(`stopped by ${name}`, { fix })));
   }
   return controller.signal;
 }

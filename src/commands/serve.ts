@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import { openLog } from '../jobs/index.ts';
+import { openStore } from '../store/index.ts';
 import { readAppSettings, startApp, startSetUp } from '../web/index.ts';
 import { runUntilTold, withWork, workOf, type WorkOptions } from './appOptions.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
-import { count } from './options.ts';
+import { portNumber, webAddress } from './options.ts';
 
 interface ServeOptions extends WorkOptions {
   port: number;
@@ -20,9 +21,13 @@ export const registerServe: Register = (program) => {
     program
       .command('serve')
       .description('run the GitHub App: takes deliveries and does what they ask for; sets it up where it is not yet')
-      .addOption(new Option('--port <number>', 'where it listens').argParser(count).env('PORT').default(3000))
+      .addOption(new Option('--port <number>', 'where it listens').argParser(portNumber).env('PORT').default(3000))
       .addOption(new Option('--host <name>', 'where it listens').env('HOST').default('localhost'))
-      .addOption(new Option('--url <address>', 'where GitHub reaches it, for the set-up').env('CODELUTRA_URL'))
+      .addOption(
+        new Option('--url <address>', 'where GitHub reaches it, for the set-up')
+          .argParser(webAddress)
+          .env('CODELUTRA_URL'),
+      )
       .option('--organisation <name>', 'who the App is to belong to, for the set-up (you)')
       .option('--no-jobs', 'only take deliveries; workers do the jobs')
       .addHelpText(
@@ -38,9 +43,11 @@ export const registerServe: Register = (program) => {
 };
 
 async function run({ port, host, url, organisation, jobs, ...options }: ServeOptions): Promise<void> {
-  const work = await workOf(options);
   const listen = { port, host };
+  // All that can be wrong is told now, before anybody registers an App for it.
   let settings = await readAppSettings(process.env);
+  const work = await workOf(options);
+  await (await openStore(settings.store)).close();
   if (settings.credentials === undefined) {
     const onReady = (page: string): void => {
       process.stdout.write(`The App is not set up yet. Open this page to do so:\n  ${page}\n`);

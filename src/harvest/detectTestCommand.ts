@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { TestsConfig } from '../config/index.ts';
+import { CONFIG_PATH, type TestsConfig } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { testScripts } from './project.ts';
 import type { Project } from './project.ts';
@@ -74,7 +74,15 @@ async function choose(
   project: Project,
   wanted: RunnerName | undefined,
 ): Promise<{ name: RunnerName; because: string }> {
-  if (wanted !== undefined) return { name: wanted, because: 'the settings name it' };
+  if (wanted !== undefined) {
+    if (runner(wanted).ecosystem === 'npm' && project.packageJson === undefined) {
+      throw new UserError(`the settings name ${wanted}, and there is no package.json that can be read`, {
+        where: `${CONFIG_PATH}: tests.runner`,
+        fix: 'Name another runner, or leave it out: it is detected.',
+      });
+    }
+    return { name: wanted, because: 'the settings name it' };
+  }
   const names = Object.keys(runners) as RunnerName[];
   const scripts = project.packageJson === undefined ? [] : testScripts(project.packageJson);
   const isScripted = (name: RunnerName): boolean => scripts.some((text) => runner(name).script?.test(text) === true);

@@ -64,7 +64,8 @@ export async function harvest(settings: HarvestSettings): Promise<Harvest> {
     try {
       const { reruns, jobs, progress } = settings;
       const end = settings.seconds === undefined ? Infinity : began + settings.seconds * 1000;
-      const context: HarvestContext = { ...project, reruns, jobs, progress, isOver: () => performance.now() > end };
+      const secondsLeft = (): number => Math.max(0, (end - performance.now()) / 1000);
+      const context: HarvestContext = { ...project, reruns, jobs, progress, secondsLeft };
       const found = await lookEverywhere(settings, context);
       const runs = [...context.bench.asked].map((id) => project.store.get(id)!);
       const steady = withoutFlaky(

@@ -22,7 +22,8 @@ export async function harvestHistory(context: HarvestContext, commits: readonly 
   const count = new ProgressCount(context, 'commits', trials.length);
   found.push(
     ...(await parallel(trials, context.jobs, async (trial): Promise<Found> => {
-      if (context.isOver()) return { what: trial.commit.sha, evidence: [], refusal: 'no-time', tried: false };
+      if (context.secondsLeft() === 0)
+        return { what: trial.commit.sha, evidence: [], refusal: 'no-time', tried: false };
       const result = await proveTrial(context, trial);
       count.add(result.evidence.length);
       return result;

@@ -45,7 +45,7 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
   const commit = await context.repository.commit(context.head);
   const count = new ProgressCount(context, 'functions', drawn.length);
   const found = await parallel(drawn, context.jobs, async (target): Promise<Found> => {
-    if (context.isOver()) return { what: nameOf(target), evidence: [], refusal: 'no-time', tried: false };
+    if (context.secondsLeft() === 0) return { what: nameOf(target), evidence: [], refusal: 'no-time', tried: false };
     const result = await proveMutants(context, settings, target, testTexts, commit.date);
     count.add(result.evidence.length);
     return result;

@@ -1,16 +1,18 @@
 import { formatSeconds } from '../progress.ts';
 import type { HarvestContext } from './source.ts';
 
+type Counted = Pick<HarvestContext, 'progress' | 'bench' | 'secondsLeft'>;
+
 /** One line of progress: how many of how many, what was found, and the time left at the pace so far. */
 export class ProgressCount {
-  private readonly context: Pick<HarvestContext, 'progress' | 'bench'>;
+  private readonly context: Counted;
   private readonly what: string;
   private readonly total: number;
   private readonly began = performance.now();
   private done = 0;
   private found = 0;
 
-  constructor(context: Pick<HarvestContext, 'progress' | 'bench'>, what: string, total: number) {
+  constructor(context: Counted, what: string, total: number) {
     this.context = context;
     this.what = what;
     this.total = total;
@@ -20,11 +22,11 @@ export class ProgressCount {
     this.done++;
     this.found += found;
     const seconds = (performance.now() - this.began) / 1000;
-    const left = (seconds / this.done) * (this.total - this.done);
+    const left = Math.min(this.context.secondsLeft(), (seconds / this.done) * (this.total - this.done));
     const { executed, remembered } = this.context.bench.counts;
     this.context.progress.update(
-      `${this.done} of ${this.total} ${this.what} tried, ${this.found} proofs, ${executed} test files run ` +
-        `(${remembered} known), ${formatSeconds(left)} left`,
+      `${this.done} of ${this.total} ${this.what} tried, ${this.found} ${this.found === 1 ? 'proof' : 'proofs'}, ` +
+        `${executed} test files run (${remembered} answered by earlier runs), ${formatSeconds(left)} left`,
     );
   }
 }

@@ -18,8 +18,8 @@ export interface HarvestContext {
   head: string;
   reruns: number;
   jobs: number;
-  /** Nothing more is tried once it is true. */
-  isOver(): boolean;
+  /** Nothing more is tried once it is 0; `Infinity` without a limit. */
+  secondsLeft(): number;
   progress: Progress;
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import { parallel, readText, testId, testText } from '../harvest/index.ts';
 import type { OpenBench, RunRecord } from '../harvest/index.ts';
 import type { Progress } from '../progress.ts';
@@ -15,8 +16,13 @@ export interface Failing {
 
 /** Tests beyond these tell no more about the function at fault. */
 const MAX_TESTS = 200;
+const WITHOUT_TESTS = /without running any test/;
 
-/** Runs test files as a commit has them. @param files the test files */
+/**
+ * Runs test files as a commit has them.
+ * @param files the test files
+ * @throws UserError where the tests pass, and nothing that can be read says which
+ */
 export async function findFailing(
   open: OpenBench,
   sha: string,
@@ -27,11 +33,21 @@ export async function findFailing(
   await parallel(files, jobs, async (file) => {
     const run = await open.bench.run({ tree: sha }, file, open.newest);
     runs.set(file, run);
+    refuseMute(run);
     progress.update(`running the tests: ${runs.size} of ${files.length} files`);
   });
   const tests: FailingTest[] = [];
   for (const file of files) tests.push(...(await failingIn(open, sha, file, runs.get(file)!)));
   return { sha, tests: tests.slice(0, MAX_TESTS), runs };
+}
+
+/** A command that ends well and tells of no test is no failing test: it writes another report than the settings say. */
+function refuseMute({ file, exitCode, passed, notPassed, trouble }: RunRecord): void {
+  if (exitCode !== 0 || trouble === null || passed.length + notPassed.length > 0 || WITHOUT_TESTS.test(trouble)) return;
+  throw new UserError(`the test command ended well, and what it wrote tells of no test: ${trouble.trim()}`, {
+    where: file,
+    fix: 'The settings under `tests` in .github/codelutra.yml say which report it writes: see docs/configuration.md.',
+  });
 }
 
 async function failingIn(open: OpenBench, sha: string, file: string, run: RunRecord): Promise<FailingTest[]> {
@@ -43,12 +59,7 @@ async function failingIn(open: OpenBench, sha: string, file: string, run: RunRec
     tests.push({ file, suite: suite.slice(0, 2000), name: name.slice(0, 1000), before: status, message, text: own });
   }
   // A file that can't be loaded fails as a whole; one without any test in it doesn't.
-  if (
-    tests.length === 0 &&
-    run.passed.length === 0 &&
-    run.trouble !== null &&
-    !/without running any test/.test(run.trouble)
-  ) {
+  if (tests.length === 0 && run.passed.length === 0 && run.trouble !== null && !WITHOUT_TESTS.test(run.trouble)) {
     tests.push({
       file,
       suite: '',

@@ -5,12 +5,12 @@ import { openBench } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';
 import type { Repository } from '../history/index.ts';
 import type { Progress } from '../progress.ts';
-import { outcomeId } from '../reports/index.ts';
+import { cleanText, outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
 import { chooseFix } from './chooseFix.ts';
-import { findFailing, type Failing } from './findFailing.ts';
+import { findFailing, showTest, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
 import { fixEvidence } from './fixEvidence.ts';
 import { findSuspects } from './findSuspects.ts';
@@ -43,6 +43,8 @@ export interface FixSettings {
   readonly model?: LocalModel & { readonly name: string };
   /** What the model writes for each of the first suspects; default 8. */
   readonly samples?: number;
+  /** Whether earlier versions are tried; default true. */
+  readonly history?: boolean;
   readonly budget: SearchBudget;
   readonly scope: 'covering' | 'suite';
   readonly seed: number;
@@ -100,8 +102,10 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     evidence: undefined,
     model: model?.name,
     isBorrowing: settings.dependencies !== undefined,
+    isSnapshot: settings.state === undefined && (await open.repository.resolve('HEAD')) !== sha,
   };
   if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
+  progress.log(failingLine(failing));
   const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
   clock.lap('localise');
   const propose: ProposeContext = {
@@ -111,6 +115,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     changes,
     model,
     samples: settings.samples ?? SAMPLES,
+    history: settings.history ?? true,
     run: { seed: settings.seed, progress, ...(settings.signal === undefined ? {} : { signal: settings.signal }) },
   };
   const verify = { open, bench: new VerdictBench(open), scene, failing, scope: settings.scope };
@@ -130,6 +135,12 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
       best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
+}
+
+/** Told before the search, which may take minutes. */
+function failingLine({ tests }: Failing): string {
+  const more = tests.length > 1 ? `, and ${tests.length - 1} more` : '';
+  return `failing: ${cleanText(showTest(tests[0]!)).slice(0, 200)}${more}`;
 }
 
 function steady(failing: Failing, flaky: ReadonlySet<string> = new Set()): Failing {

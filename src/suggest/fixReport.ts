@@ -9,6 +9,8 @@ export interface FixReport {
   readonly kind: 'fixed' | 'not-fixed' | 'nothing-failing';
   /** Commit of the state that was looked at; the work tree's own where it was dirty. */
   readonly sha: string;
+  /** Whether that commit was made of a dirty work tree, and is gone when `fix` ends. */
+  readonly isSnapshot: boolean;
   readonly testFiles: number;
   readonly failing: readonly FailingTest[];
   /** Whether the tests ran with another revision's dependencies, and no others were installed. */

@@ -99,7 +99,7 @@ export async function search(
 
   queue.add(await proposeHistory(propose, suspects.slice(0, PLAN.history)));
   // A change put back since the tests last passed is often all there is to do: no model need be started for that.
-  if (propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.sampleAfter));
+  if (propose.history && propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.sampleAfter));
   const refined = propose.model?.adapter !== undefined;
   // A model that is slow, or waits for another process, gets its share of the time and no more.
   let withoutModel: string | undefined;
@@ -109,6 +109,7 @@ export async function search(
       queue.add(await what({ ...propose, model: undefined }));
       return;
     }
+    if (propose.model !== undefined) propose.run.progress.update('asking the model');
     const limit = AbortSignal.timeout(Math.ceil(Math.max(1, (budget.seconds - elapsed()) * MODEL_SHARE * 1000)));
     const { signal } = propose.run;
     const run = { ...propose.run, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };

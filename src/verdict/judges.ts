@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { openBench, readProjectConfig } from '../harvest/index.ts';
+import type { TestsConfig } from '../config/index.ts';
+import { openBench } from '../harvest/index.ts';
 import type { OpenBench } from '../harvest/index.ts';
 import type { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -9,8 +10,12 @@ import { VerdictBench } from './verdictBench.ts';
 import type { JudgedTask, JudgeOptions } from './verdictBench.ts';
 
 export interface JudgesSettings {
-  /** Folders with git clones, and for each the file that keeps its runs. */
-  readonly repositories: readonly { readonly path: string; readonly runs: string }[];
+  /** Folders with git clones, and for each the file that keeps its runs, and how its tests are run. */
+  readonly repositories: readonly {
+    readonly path: string;
+    readonly runs: string;
+    readonly tests?: TestsConfig | undefined;
+  }[];
   readonly sandbox: Sandbox;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
@@ -31,8 +36,7 @@ export async function openJudges(settings: JudgesSettings): Promise<Judges> {
     for (const open of opened.splice(0)) await open.close();
   };
   try {
-    for (const { path, runs } of settings.repositories) {
-      const { tests } = await readProjectConfig(path);
+    for (const { path, runs, tests } of settings.repositories) {
       const { sandbox, progress, signal } = settings;
       opened.push(
         await openBench({

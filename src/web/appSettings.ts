@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { messageOf, UserError } from '../errors.ts';
@@ -22,6 +23,8 @@ export interface AppSettings {
   readonly logLevel: string;
 }
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 /** Where the set-up page writes what GitHub gave the App. Nobody else may read it. */
 export function credentialsFile(): string {
   return home('app', 'app.env');
@@ -33,11 +36,15 @@ export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettin
   const url = all['DATABASE_URL'];
   // The address is checked as for every command; the token is an installation's.
   const { api } = connectionFrom({ GITHUB_API_URL: all['GITHUB_API_URL'] });
+  const logLevel = all['LOG_LEVEL'] ?? 'info';
+  if (!LOG_LEVELS.includes(logLevel)) {
+    throw new UserError('LOG_LEVEL is no level', { where: logLevel, fix: `Levels are ${LOG_LEVELS.join(', ')}.` });
+  }
   return {
     credentials: await credentialsIn(all),
     api,
     store: url === undefined ? { folder: home('app', 'database') } : { url },
-    logLevel: all['LOG_LEVEL'] ?? 'info',
+    logLevel,
   };
 }
 
@@ -64,7 +71,12 @@ async function credentialsIn(all: Record<string, string | undefined>): Promise<A
   const id = all['APP_ID'];
   const path = all['PRIVATE_KEY_PATH'];
   const key = all['PRIVATE_KEY'] ?? (path === undefined ? undefined : await readKey(path));
-  if (id === undefined || key === undefined) return undefined;
+  if (id === undefined && key === undefined) return undefined;
+  // Half of what it takes is a mistake: setting the App up once more would only hide it.
+  if (id === undefined) throw new UserError('APP_ID is missing', { fix: "It stands on the App's page on GitHub." });
+  if (key === undefined) {
+    throw new UserError('PRIVATE_KEY is missing', { fix: 'Set it, or PRIVATE_KEY_PATH to the .pem file from GitHub.' });
+  }
   const appId = Number(id);
   if (!Number.isSafeInteger(appId) || appId < 1) throw new UserError('APP_ID is no number', { where: id });
   const webhookSecret = all['WEBHOOK_SECRET'];
@@ -74,7 +86,16 @@ async function credentialsIn(all: Record<string, string | undefined>): Promise<A
     });
   }
   // In a variable a key often stands on one line.
-  return { appId, privateKey: key.replaceAll('\\n', '\n'), webhookSecret };
+  const privateKey = key.replaceAll('\\n', '\n');
+  try {
+    createPrivateKey(privateKey);
+  } catch (cause) {
+    throw new UserError('PRIVATE_KEY is no private key', {
+      fix: 'It is the whole text of the .pem file from GitHub, from -----BEGIN on; line ends may be written as \\n.',
+      cause,
+    });
+  }
+  return { appId, privateKey, webhookSecret };
 }
 
 async function readKey(path: string): Promise<string> {

@@ -1,8 +1,29 @@
-/** The page with the button that registers the App. @param manifest JSON */
-export function setUpView(target: string, manifest: string): string {
+/** What the page tells before the button. */
+export interface SetUpFacts {
+  /** Where the form goes, on GitHub. */
+  readonly target: string;
+  /** JSON. */
+  readonly manifest: string;
+  /** Where GitHub will send its events. */
+  readonly hook: string;
+  /** Undefined: the person who is logged in. */
+  readonly organisation: string | undefined;
+  /** What the App asks for, such as `contents: write`. */
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+/** The page with the button that registers the App. */
+export function setUpView({ target, manifest, hook, organisation, permissions }: SetUpFacts): string {
+  const asked = Object.entries(permissions).map(([name, level]) => `${name.replaceAll('_', ' ')} (${level})`);
   return view(
     'Register the App',
-    `<p>GitHub will show what the App may do, and ask for its name. Nothing is registered before you agree there.</p>
+    `<dl>
+<dt>For</dt><dd>${organisation === undefined ? 'your own account' : escaped(organisation)}</dd>
+<dt>GitHub sends events to</dt><dd><code>${escaped(hook)}</code>${isLocal(hook) ? ` <strong>GitHub cannot reach this address.</strong> Start with <code>--url https://...</code>, the name that it has on the internet.` : ''}</dd>
+<dt>It may</dt><dd>${escaped(asked.join(', '))}</dd>
+</dl>
+<p>GitHub shows this once more and asks for the App's name. Nothing is registered before you agree there. Afterwards this server
+keeps the App's key, starts, and a link leads to the choice of repositories.</p>
 <form action="${escaped(target)}" method="post">
 <input type="hidden" name="manifest" value="${escaped(manifest)}">
 <button>Register on GitHub</button>
@@ -19,6 +40,10 @@ export function doneView(install: string): string {
   );
 }
 
+function isLocal(address: string): boolean {
+  return /^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(address).host);
+}
+
 function view(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -27,6 +52,8 @@ function view(title: string, content: string): string {
 <title>codelutra: ${title}</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
+dt { font-weight: 600 }
+dd { margin: 0 0 .7rem; overflow-wrap: anywhere }
 button { font: inherit; padding: .5rem 1.2rem; cursor: pointer }
 </style>
 <h1>${title}</h1>

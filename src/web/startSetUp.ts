@@ -25,6 +25,7 @@ export interface SetUpOptions {
   readonly onReady: (page: string) => void;
 }
 
+const manifestSchema = z.looseObject({ default_permissions: z.record(z.string(), z.string()) });
 const APP_FILE = new URL('../../app.yml', import.meta.url);
 
 /**
@@ -34,7 +35,8 @@ const APP_FILE = new URL('../../app.yml', import.meta.url);
  */
 export async function startSetUp({ api, listen, url, organisation, onReady }: SetUpOptions): Promise<void> {
   const secret = randomBytes(24).toString('base64url');
-  const manifest = parse(await readFile(APP_FILE, 'utf8')) as Record<string, unknown>;
+  const manifest = manifestSchema.parse(parse(await readFile(APP_FILE, 'utf8')));
+  const permissions = manifest.default_permissions;
   let finish: (() => void) | undefined;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
@@ -47,12 +49,15 @@ export async function startSetUp({ api, listen, url, organisation, onReady }: Se
       return Promise.resolve();
     }
     const target = registerAddress(api, organisation, secret);
+    const hook = `${base}${WEBHOOK_PATH}`;
     const whole = {
       ...manifest,
-      hook_attributes: { url: `${base}${WEBHOOK_PATH}`, active: true },
+      hook_attributes: { url: hook, active: true },
       redirect_url: `${base}/setup/done`,
     };
-    response.writeHead(200, HTML).end(setUpView(target, JSON.stringify(whole)));
+    response
+      .writeHead(200, HTML)
+      .end(setUpView({ target, manifest: JSON.stringify(whole), hook, organisation, permissions }));
     return Promise.resolve();
   };
   const done: Route = async (request, response) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { connect } from '../../src/github/index.ts';
@@ -50,6 +50,28 @@ whenBuilt('exit codes: 1 where no fix was found, 2 where it could not run', asyn
   const adapter = await run(lost.folder, '--model', resolve('fixtures/model/tiny-llama.gguf'), '--adapter', 'no.gguf');
   expect(adapter.exitCode).toBe(2);
   expect(adapter.stderr).toContain('there is no adapter');
+  const mistyped = await run(lost.folder, '--modle', 'none');
+  expect([mistyped.exitCode, mistyped.stderr]).toEqual([2, expect.stringContaining('(codelutra fix --help shows')]);
+});
+
+whenBuilt('a report that is not what the settings say stops it before any search; check tells the same', async () => {
+  const { folder: project } = javascriptProject(join(folder, 'mute'), BROKEN_RANGE);
+  const settings = { command: ['node', '-e', 'console.log(1)', '{file}'], report: 'junit', files: ['test/*.js'] };
+  mkdirSync(join(project, '.github'));
+  writeFileSync(join(project, '.github/codelutra.yml'), JSON.stringify({ tests: settings }));
+  const { exitCode, stderr } = await run(project, '--model', 'none');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/ended well, and what it wrote tells of no test[\s\S]*test\/range\.test\.js[\s\S]*tests` in/);
+  const env = { CODELUTRA_HOME: join(folder, 'home') };
+  const check = await execa(process.execPath, [built, 'check', project, '--trust'], { env, reject: false });
+  expect([check.exitCode, check.stdout]).toEqual([1, expect.stringMatching(/no test can be told/)]);
+  rmSync(join(project, '.github/codelutra.yml'));
+  const good = await execa(process.execPath, [built, 'check', project, '--trust'], { env, reject: false });
+  expect(good.exitCode).toBe(0);
+  expect(good.stdout).toMatch(/runner +node-test, since[\s\S]*test\/range\.test\.js: 3 passed, 1 failed, 0 skipped/);
+  writeFileSync(join(project, '.github/codelutra.yaml'), '');
+  const other = await execa(process.execPath, [built, 'check', project, '--trust'], { env, reject: false });
+  expect([other.exitCode, other.stderr]).toEqual([2, expect.stringMatching(/not read from here.*codelutra\.yaml/)]);
 });
 
 /** A checkpoint of the tiny model, published and pulled. */

@@ -45,6 +45,10 @@ test('a dirty work tree: what changed since HEAD is put back, and nothing else o
   expect(report.edit?.after).toBe(dirty.replace('at <= end', 'at < end'));
   expect(readFileSync(join(project.folder, 'lib/range.js'), 'utf8')).toBe(dirty);
   expect(project.git('status', '--porcelain')).toBe('M lib/range.js\n?? notes.txt');
+  // It has no commit that git would know once the snapshot is gone.
+  expect(fixJson(report)).toMatchObject({ result: 'fixed', commit: null });
+  const without = await fix(settings(project.folder, { history: false }));
+  expect(without.fix?.proposal.source).toBe('mutated');
 });
 
 test('nothing failing is said plainly; an unknown test file is refused with the names there are', async () => {

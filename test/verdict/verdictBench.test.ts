@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openBench, type OpenBench } from '../../src/harvest/index.ts';
+import { openBench, readProjectConfig, type OpenBench } from '../../src/harvest/index.ts';
 import { silentProgress } from '../../src/progress.ts';
 import { sandboxes } from '../../src/sandbox/index.ts';
 import { openJudges, VerdictBench, type JudgedTask } from '../../src/verdict/index.ts';
@@ -122,7 +122,13 @@ test('a task is judged by the repository that has its commit; one that none has 
   const other = newProject(join(folder, 'other'));
   other.write('.github/codelutra.yml', CONFIG).commit('configured');
   const judges = await openJudges({
-    repositories: [join(folder, 'other'), project].map((path, at) => ({ path, runs: join(folder, `${at}.jsonl`) })),
+    repositories: await Promise.all(
+      [join(folder, 'other'), project].map(async (path, at) => ({
+        path,
+        runs: join(folder, `${at}.jsonl`),
+        tests: (await readProjectConfig(path)).tests,
+      })),
+    ),
     sandbox,
     progress: silentProgress,
   });

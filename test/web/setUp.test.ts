@@ -97,7 +97,16 @@ test('what the App keeps is closed to others, whatever the umask', async () => {
 });
 
 test('settings that can not be are refused', async () => {
-  const given = { APP_ID: '7', PRIVATE_KEY: 'x' };
+  const given = { APP_ID: '7', PRIVATE_KEY: privateKey };
+  const { APP_ID } = given;
+  await rm(credentialsFile(), { force: true });
+  await expect(readAppSettings({ APP_ID })).rejects.toThrow('PRIVATE_KEY is missing');
+  await expect(readAppSettings({ PRIVATE_KEY: privateKey })).rejects.toThrow('APP_ID is missing');
+  await expect(readAppSettings(given)).rejects.toThrow('WEBHOOK_SECRET is missing');
+  await expect(readAppSettings({ APP_ID, PRIVATE_KEY: 'x', WEBHOOK_SECRET: 's' })).rejects.toThrow('no private key');
+  await expect(readAppSettings(JSON.parse('{"LOG_LEVEL":"loud"}') as NodeJS.ProcessEnv)).rejects.toThrow(
+    'LOG_LEVEL is no level',
+  );
   await expect(readAppSettings({ ...given, WEBHOOK_SECRET: 's', APP_ID: 'seven' })).rejects.toThrow(
     'APP_ID is no number',
   );

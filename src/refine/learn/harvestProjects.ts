@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { TestsConfig } from '../../config/index.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
-import { harvest, readProjectConfig, redactEvidence, type Evidence } from '../../harvest/index.ts';
+import { harvest, readProjectConfig, redactEvidence, type Evidence, type Harvest } from '../../harvest/index.ts';
 import { canonicalLines, readEvidence } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -15,6 +16,8 @@ export interface Project {
   readonly path: string;
   /** The harvest's own folder: `runs.jsonl`, `evidence.jsonl`, and `feedback.jsonl` where there is any. */
   readonly folder: string;
+  /** How its tests are run, where what is detected does not fit. */
+  readonly tests?: TestsConfig | undefined;
 }
 
 export interface HarvestProjectsSettings {
@@ -33,8 +36,21 @@ const MUTANT_RERUNS = 2;
 const HISTORY_SHARE = 0.5;
 const FEEDBACK = 'feedback.jsonl';
 
-/** @param folder of the run; each project's harvest gets a folder in it. @throws UserError where two have one name */
-export function projectsAt(repositories: readonly string[], folder: string): Project[] {
+/**
+ * The projects with their settings, read once: what is changed there while a run works counts from its next start.
+ * @param folder of the run; each project's harvest gets a folder in it
+ * @throws UserError where two have one name, or settings don't fit
+ */
+export function openProjects(repositories: readonly string[], folder: string): Promise<Project[]> {
+  return Promise.all(
+    projectsAt(repositories, folder).map(async (project) => {
+      const { tests } = await readProjectConfig(project.path);
+      return { ...project, tests };
+    }),
+  );
+}
+
+function projectsAt(repositories: readonly string[], folder: string): Project[] {
   const projects = repositories.map((repository) => {
     const path = resolve(repository);
     const name = basename(path, '.git').replace(/[^\w.-]+/g, '-') || 'repository';
@@ -74,24 +90,23 @@ async function givenEvidence({ folder }: Project): Promise<Evidence[]> {
 
 async function harvestNow(project: Project, settings: HarvestProjectsSettings): Promise<Evidence[]> {
   const { seconds, seed, progress, signal } = settings;
-  const { tests } = await readProjectConfig(project.path);
   const given = await givenEvidence(project);
   if (given.length > 0)
-    progress.log(`${project.name}: ${given.length} proofs given: recorded runs, and what people did with suggestions`);
+    progress.log(`${project.name}: ${proofs(given)} given: recorded runs, and what people did with suggestions`);
   const common = {
     repository: project.path,
     folder: project.folder,
     sandbox: settings.sandbox,
     jobs: settings.jobs,
     progress,
-    ...(tests === undefined ? {} : { tests }),
+    ...(project.tests === undefined ? {} : { tests: project.tests }),
     ...(signal === undefined ? {} : { signal }),
   };
   const limit = (most: number): { seconds?: number } => (Number.isFinite(most) ? { seconds: most } : {});
   const began = performance.now();
   progress.log(`${project.name}: harvesting the history`);
   const history = await harvest({ ...common, from: ['history'], reruns: 3, ...limit(seconds * HISTORY_SHARE) });
-  progress.log(`${project.name}: ${history.evidence.length} proofs; making mutants of tested functions`);
+  progress.log(`${project.name}: ${proofs(history.evidence)}${untried(history)}; making mutants of tested functions`);
   const left = Math.max(1, seconds - (performance.now() - began) / 1000);
   const mutants = await harvest({
     ...common,
@@ -100,6 +115,15 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
     mutants: { seed },
     ...limit(left),
   });
-  progress.log(`${project.name}: ${mutants.evidence.length} proofs from mutants`);
+  progress.log(`${project.name}: ${proofs(mutants.evidence)} from mutants${untried(mutants)}`);
   return [...history.evidence, ...mutants.evidence, ...given];
+}
+
+function proofs({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 proof' : `${length} proofs`;
+}
+
+function untried({ tally }: Harvest): string {
+  const untried = tally.refused['no-time'] ?? 0;
+  return untried === 0 ? '' : ` (its share of the time was up: ${untried} were not tried)`;
 }

@@ -7,7 +7,8 @@ import type { Pair } from '../../preference/index.ts';
 import { openJudges } from '../../verdict/index.ts';
 import type { TrainReport } from '../trainReport.ts';
 import { Clock } from './clock.ts';
-import { harvestProject, projectsAt } from './harvestProjects.ts';
+import { clockedProgress } from './clockedProgress.ts';
+import { harvestProject, openProjects } from './harvestProjects.ts';
 import { learnEvaluation } from './learnEvaluation.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { LearnSettings } from './learnSettings.ts';
@@ -50,18 +51,20 @@ export async function learn(request: LearnRequest, version: string): Promise<Lea
   }
 }
 
-async function learnAlone(request: LearnRequest, version: string): Promise<Learned> {
-  const { out, settings, progress } = request;
-  const run = await openRun(request);
-  const clock = await Clock.open(out, request.seconds);
-  const projects = projectsAt(request.repositories, out);
+async function learnAlone(asked: LearnRequest, version: string): Promise<Learned> {
+  const { out, settings } = asked;
+  const run = await openRun(asked);
+  const clock = await Clock.open(out, asked.seconds);
+  const progress = clockedProgress(asked.progress, clock, asked.seconds);
+  const request = { ...asked, progress };
+  const projects = await openProjects(request.repositories, out);
   const lessons: Lesson[] = [];
   for (const project of projects) {
     const seconds = (request.seconds * HARVEST) / projects.length;
     lessons.push(...(await harvestProject(project, { ...request, seed: settings.seed, seconds })));
     await clock.save();
   }
-  const repositories = projects.map(({ path, folder }) => ({ path, runs: join(folder, 'runs.jsonl') }));
+  const repositories = projects.map(({ path, folder, tests }) => ({ path, runs: join(folder, 'runs.jsonl'), tests }));
   const judges = await openJudges({ ...request, repositories });
   try {
     const prepared = await prepareLessons(lessons, request, judges, clock);

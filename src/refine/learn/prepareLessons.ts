@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
-import { measureModel } from '../../evaluate/index.ts';
+import { GATE_DEFAULTS, measureModel } from '../../evaluate/index.ts';
 import { canonicalLines } from '../../preference/index.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
@@ -30,7 +30,7 @@ export async function prepareLessons(
   judges: Judges,
   clock: Clock,
 ): Promise<Prepared> {
-  const { out, settings } = request;
+  const { out, settings, progress } = request;
   const division = divide(lessons, settings);
   if (division.train.length === 0) {
     throw new UserError('there is nothing to learn from: no pair is left for training', {
@@ -54,6 +54,11 @@ export async function prepareLessons(
   await write('train', train);
   await write('validation', validation.sound);
   await write('held', held.sound);
+  const { minTasks } = GATE_DEFAULTS;
+  progress.log(
+    `training: at most ${plan.pairs} harvested pairs, ${Math.round(plan.epochs * 10) / 10} times each; ` +
+      `held out: ${held.sound.length} tasks${held.sound.length < minTasks ? ` (fewer than ${minTasks}: a canary at best)` : ''}`,
+  );
   const { tooLong } = division;
   const long = `${tooLong} of ${lessons.length} proofs are of functions longer than ${settings.longest} characters and take no part.`;
   const notes = [...(tooLong > 0 ? [long] : []), ...held.notes, ...validation.notes];

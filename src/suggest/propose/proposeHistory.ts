@@ -14,6 +14,7 @@ const PAST = { functions: 3, versions: 2, commits: 500 } as const;
  */
 export async function proposeHistory(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
   const { changes, repository, scene, run } = context;
+  if (!context.history) return [];
   const found: Proposal[] = [];
   for (const suspect of suspects) {
     const before = changes?.before.get(functionKey(suspect.fn));

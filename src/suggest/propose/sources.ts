@@ -14,6 +14,8 @@ export interface ProposeContext {
   /** Undefined: search without a model. */
   readonly model: LocalModel | undefined;
   readonly samples: number;
+  /** Whether what people wrote before is proposed. */
+  readonly history: boolean;
   readonly run: Pick<GenerateRun, 'seed' | 'progress' | 'signal'>;
 }
 

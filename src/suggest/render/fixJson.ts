@@ -11,7 +11,7 @@ export function fixJson(report: FixReport): Record<string, unknown> {
   return {
     version: FIX_VERSION,
     result: report.kind,
-    commit: report.sha,
+    commit: report.isSnapshot ? null : report.sha,
     testFiles: report.testFiles,
     failing: report.failing.map(({ file, suite, name, message }) => ({ file, suite, name, message })),
     notParsed: Object.fromEntries(report.broken),

@@ -15,12 +15,13 @@ export interface RenderOptions {
   readonly colors: Colors;
   /** Every suspected function with its reasons. */
   readonly explain: boolean;
-  /** What was done with the fix. */
+  /** What was done with the fix: written into the checkout, and to a file. */
   readonly applied: boolean;
+  readonly patch?: string | undefined;
 }
 
 /** What `codelutra fix` shows. Control characters of a stranger's code and messages are put out. */
-export function renderFix(report: FixReport, { colors, explain, applied }: RenderOptions): string {
+export function renderFix(report: FixReport, { colors, explain, applied, patch }: RenderOptions): string {
   if (report.kind === 'nothing-failing') {
     const files = `${report.testFiles} test ${report.testFiles === 1 ? 'file' : 'files'}`;
     return `${colors.green('Nothing is failing:')} every test of ${files} passes.\n`;
@@ -31,7 +32,7 @@ export function renderFix(report: FixReport, { colors, explain, applied }: Rende
     report.kind === 'fixed' ? fixPart(report, colors) : leadsPart(report, colors),
     ...(explain ? [explainSuspects(report, colors)] : []),
     countsPart(report, colors),
-    report.kind === 'fixed' ? nextPart(report, applied, colors) : '',
+    report.kind === 'fixed' ? nextPart(report, { applied, patch }, colors) : '',
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -112,7 +113,7 @@ function countsPart({ search, fix, model, seconds, withoutCoverage, failing }: F
   if (search === undefined) return '';
   const bySource = new Map<string, number>();
   for (const { proposal } of search.tried) bySource.set(proposal.source, (bySource.get(proposal.source) ?? 0) + 1);
-  const names: Record<string, string> = { mutated: 'edits', sampled: 'written by the model', history: 'from the past' };
+  const names: Record<string, string> = { mutated: 'edits', sampled: 'written by the model', history: 'from history' };
   const told = [...bySource].map(([source, n]) => `${n} ${names[source] ?? source}`).join(', ');
   const found = fix === undefined ? '' : `; number ${fix.executions} is the fix`;
   const all = Object.values(seconds).reduce((sum, part) => sum + part, 0);
@@ -140,8 +141,14 @@ const PARTS: Record<string, string> = {
   search: 'search',
 };
 
-function nextPart({ edit }: FixReport, applied: boolean, colors: Colors): string {
-  if (applied) return colors.green(`${edit?.path ?? ''} is changed.`);
+function nextPart(
+  { edit }: FixReport,
+  { applied, patch }: Pick<RenderOptions, 'applied' | 'patch'>,
+  colors: Colors,
+): string {
+  const written = patch === undefined ? [] : [`Written to ${patch}${applied ? '' : `: git apply ${patch}`}`];
+  if (applied) written.unshift(`${edit?.path ?? ''} is changed; git diff shows it.`);
+  if (written.length > 0) return colors.green(written.join('\n'));
   return 'Nothing is changed yet. Take it over with --apply, or write it to a file with --patch FILE.';
 }
 

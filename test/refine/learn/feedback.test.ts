@@ -6,7 +6,7 @@ import { canonicalLines, feedbackEvidence } from '../../../src/preference/index.
 import { silentProgress } from '../../../src/progress.ts';
 import { feedbackFile, learnSettings } from '../../../src/refine/index.ts';
 import { divide } from '../../../src/refine/learn/divide.ts';
-import { harvestProject, projectsAt } from '../../../src/refine/learn/harvestProjects.ts';
+import { harvestProject, openProjects } from '../../../src/refine/learn/harvestProjects.ts';
 import { sandboxes } from '../../../src/sandbox/index.ts';
 import { openJudges } from '../../../src/verdict/index.ts';
 import { soundLessons } from '../../../src/refine/learn/soundLessons.ts';
@@ -52,7 +52,7 @@ test('what people did with suggestions is learnt from beside what was harvested,
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, canonicalLines(given));
 
-  const [project] = projectsAt([path], out);
+  const [project] = await openProjects([path], out);
   const lessons = await harvestProject(project!, settings);
   const fed = lessons.filter(({ pair }) => pair.source === 'feedback');
   expect(fed.map(({ pair }) => pair.id).sort()).toEqual(given.map(({ id }) => id).sort());
@@ -75,7 +75,7 @@ test('what people did with suggestions is learnt from beside what was harvested,
 
   // They can be judged like any other: the failing version fails, the chosen one passes.
   const judges = await openJudges({
-    repositories: [{ path, runs: join(out, 'harvest', 'project', 'runs.jsonl') }],
+    repositories: [{ path, runs: join(out, 'harvest', 'project', 'runs.jsonl'), tests: project!.tests }],
     sandbox: sandboxes.trusted,
     progress: silentProgress,
   });
@@ -92,6 +92,6 @@ test('a feedback file that holds something else is refused by its line', async (
   const file = feedbackFile(join(folder, 'other'), path);
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, '{"version":1}\n');
-  const [project] = projectsAt([path], join(folder, 'other'));
+  const [project] = await openProjects([path], join(folder, 'other'));
   await expect(harvestProject(project!, settings)).rejects.toThrow(/not a pair or proof/);
 });
