@@ -1,6 +1,7 @@
 // One preference step of ours, timed in a process of its own: median seconds, peak memory, and the share of this machine's
 // own matrix product speed that the step's necessary arithmetic reaches.
 //   node bench/trainStep.js MODEL.gguf float32|bfloat16 [prompt=256] [answer=128] [steps=8]
+// With CODELUTRA_ENGINE=wasm: without the native engine.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ if (process.env.CODELUTRA_BENCH_CHILD === undefined) {
     env: { ...process.env, CODELUTRA_BENCH_CHILD: '1', GLIBC_TUNABLES: KEEP_MEMORY },
   }).on('exit', (code) => process.exit(code ?? 1));
 } else {
-  await startEngine('native');
+  await startEngine(process.env.CODELUTRA_ENGINE || 'native');
   const start = performance.now();
   const model = await loadModel(file, precision);
   const loaded = (performance.now() - start) / 1000;

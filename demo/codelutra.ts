@@ -24,8 +24,9 @@ export async function codelutra(
   args: readonly string[],
   { env = {}, allowed = [] }: RunOptions = {},
 ): Promise<number> {
-  stage.command(['codelutra', ...args.map(shown)].join(' '));
-  const child = execa(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
+  const words = args.map(shown);
+  stage.command(['codelutra', ...words].join(' '));
+  const child = execa(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...words], {
     env,
     reject: false,
     stdin: 'ignore',

@@ -7,19 +7,15 @@ import type { Stage } from './stage.ts';
 import { whenFree } from './whenFree.ts';
 
 /** What fits into the demo's time on two cores. A run of one's own leaves them out, or says `--time`. */
-const AMOUNTS = [
-  '--iterations',
-  '1',
-  '--epochs',
-  '2',
-  '--held-tasks',
-  '40',
-  '--evaluation-samples',
-  '0',
-  '--general-tasks',
-  '20',
-];
-const PAIRS = { fast: '120', slow: '16' } as const;
+const AMOUNTS = {
+  '--mutants': '4',
+  '--iterations': '1',
+  '--epochs': '1.5',
+  '--held-tasks': '32',
+  '--evaluation-samples': '0',
+  '--general-tasks': '16',
+};
+const PAIRS = { fast: '96', slow: '16' } as const;
 
 /** Harvest, refinement, evaluation and gate: one command, whose folder is the run's. */
 export async function learnFrom(stage: Stage, repository: string, out: string, machine: Machine): Promise<Manifest> {
@@ -27,7 +23,16 @@ export async function learnFrom(stage: Stage, repository: string, out: string, m
   await (
     await whenFree(stage, out, stage.signal)
   )();
-  await codelutra(stage, ['learn', repository, '--out', out, '--pairs', pairs, ...AMOUNTS, ...machine.trust]);
+  await codelutra(stage, [
+    'learn',
+    repository,
+    '--out',
+    out,
+    '--pairs',
+    pairs,
+    ...Object.entries(AMOUNTS).flat(),
+    ...machine.trust,
+  ]);
   const checkpoint = join(out, 'checkpoint');
   const manifest = await readManifest(checkpoint);
   stage.say(gainInWords(manifest));

@@ -4,7 +4,7 @@ import type { Machine } from './setUp.ts';
 import type { Stage } from './stage.ts';
 
 /** Enough to see it work. */
-const TASKS = '6';
+const TASKS = '4';
 
 /** llama.cpp answers held-out tasks with the checkpoint as an adapter on the base model; the answers are run. */
 export async function useCheckpoint(

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { pairStats } from '../preference/index.ts';
@@ -12,6 +12,7 @@ import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
 import { abortOnSignal, count, endWithParent } from './options.ts';
+import { shown } from './shown.ts';
 
 interface Options {
   out: string;
@@ -26,6 +27,7 @@ interface Options {
   seed?: number;
   iterations?: number;
   pairs?: number;
+  mutants?: number;
   longest?: number;
   heldTasks?: number;
   sampleTasks?: number;
@@ -61,6 +63,7 @@ export function registerLearn(program: Command): void {
     .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(Number))
     .addOption(new Option('--iterations <n>', 'at most so many (3)').argParser(count))
     .addOption(new Option('--pairs <n>', 'harvested pairs trained on, at most (500)').argParser(count))
+    .addOption(new Option('--mutants <n>', 'mutants tried of each function (8)').argParser(count))
     .addOption(new Option('--longest <n>', 'leave out functions of more characters (2500)').argParser(count))
     .addOption(new Option('--held-tasks <n>', 'held-out tasks measured, at most (200)').argParser(count))
     .addOption(
@@ -145,9 +148,4 @@ function renderLearned({ evaluation, checkpoint, seconds, pairs, iteration }: Le
     `${formatSeconds(seconds)} in all${seconds > time ? `, ${formatSeconds(seconds - time)} over its time` : ''}\n` +
     `checkpoint: ${shown(checkpoint)}\nreport:     ${shown(join(checkpoint, 'report.html'))}\n`
   );
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') ? path : near;
 }

@@ -2,6 +2,7 @@ import { modelName, parseWanted, pullCheckpoint, type PulledCheckpoint } from '.
 import { examples } from './examples.ts';
 import { openGitHub, withGitHub, type GitHubOptions } from './github.ts';
 import type { Register } from './index.ts';
+import { shown } from './shown.ts';
 
 interface PullOptions extends GitHubOptions {
   out?: string;
@@ -39,7 +40,7 @@ function render({ folder, version, sha256, manifest, base }: PulledCheckpoint): 
       : `base model ${model}: not here, so its shape was taken from the manifest; ` +
         (base.fetch === undefined ? 'give its file with --base' : `${base.fetch} fetches it`);
   return (
-    `version ${version} is in ${folder}\n` +
+    `version ${version} is in ${shown(folder)}\n` +
     `  every file is the published one (archive sha256 ${sha256})\n` +
     `  ${here}\n` +
     `  README.md tells how good it is and how to run it\n`

@@ -24,6 +24,8 @@ export interface HarvestProjectsSettings {
   readonly sandbox: Sandbox;
   readonly jobs: number;
   readonly seed: number;
+  /** Mutants tried of each function. */
+  readonly mutants: number;
   /** Seconds for one repository, `Infinity` for all there is. */
   readonly seconds: number;
   readonly progress: Progress;
@@ -112,7 +114,7 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
     ...common,
     from: ['mutants'],
     reruns: MUTANT_RERUNS,
-    mutants: { seed },
+    mutants: { seed, perFunction: settings.mutants },
     ...limit(left),
   });
   progress.log(`${project.name}: ${proofs(mutants.evidence)} from mutants${untried(mutants)}`);

@@ -61,7 +61,9 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
   const lessons: Lesson[] = [];
   for (const project of projects) {
     const seconds = (request.seconds * HARVEST) / projects.length;
-    lessons.push(...(await harvestProject(project, { ...request, seed: settings.seed, seconds })));
+    lessons.push(
+      ...(await harvestProject(project, { ...request, seed: settings.seed, mutants: settings.mutants, seconds })),
+    );
     await clock.save();
   }
   const repositories = projects.map(({ path, folder, tests }) => ({ path, runs: join(folder, 'runs.jsonl'), tests }));

@@ -18,6 +18,8 @@ export const learnSettingsSchema = z.strictObject({
   validation: share.default(0.1),
   /** Functions longer than so many characters are left out: no small model reads and writes them in reasonable time. */
   longest: z.int().min(100).max(100_000).default(2500),
+  /** Mutants tried of each function; the share that tests catch says how much a test is worth. */
+  mutants: z.int().min(1).max(64).default(8),
   /** Bounds on the tasks measured; drawn evenly over functions, real fixes first. */
   heldTasks: z.int().min(1).max(10_000).default(200),
   validationTasks: z.int().min(1).max(10_000).default(40),
