@@ -10,12 +10,12 @@ import { whenFree } from './whenFree.ts';
 const AMOUNTS = {
   '--mutants': '4',
   '--iterations': '1',
-  '--epochs': '1.5',
+  '--epochs': '1.8',
   '--held-tasks': '32',
   '--evaluation-samples': '0',
   '--general-tasks': '16',
 };
-const PAIRS = { fast: '96', slow: '16' } as const;
+const PAIRS = { fast: '100', slow: '16' } as const;
 
 /** Harvest, refinement, evaluation and gate: one command, whose folder is the run's. */
 export async function learnFrom(stage: Stage, repository: string, out: string, machine: Machine): Promise<Manifest> {

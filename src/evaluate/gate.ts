@@ -49,8 +49,8 @@ const EXACT = 1e-9;
 /**
  * Whether a checkpoint may be published: on the held-out tasks it fixes no fewer than its parent, and is not likely to
  * be worse; it hasn't forgotten the general suite; it doesn't break more, nor copy more without a clear gain. With few tasks, where
- * something was not measured, or where a loss on the general suite may be chance, it is `canary` at best, and only what is
- * clear beyond chance refuses it.
+ * something was not measured, or where more breaking, copying or forgetting may be chance, it is `canary` at best, and only what
+ * is clear beyond chance refuses it.
  * @param parent the parent's results on the held-out tasks; `candidate` the checkpoint's on the same ones
  * @param general results on the general suite: the base model's and the checkpoint's
  * @throws UserError where results are not of the same tasks
@@ -71,7 +71,7 @@ export function gate(
       const metric = metricOf(name);
       // A copy of the bug fails its tests and is never shown; beside a clear gain it only says how the others fail.
       const harmless = name === 'copy' && (held.estimate.low ?? 0) > EXACT;
-      return metric === undefined ? [] : rateReason(metric, parent, candidate, enough, settings, harmless);
+      return metric === undefined ? [] : rateReason(metric, parent, candidate, settings, harmless);
     }),
     generalReason(general, settings),
   ];
@@ -116,7 +116,6 @@ function rateReason(
   metric: Metric,
   parent: readonly TaskResult[],
   candidate: readonly TaskResult[],
-  enough: boolean,
   settings: GateSettings,
   harmless: boolean,
 ): Reason[] {
@@ -127,8 +126,8 @@ function rateReason(
   const isUp = value > settings.rateMargin + EXACT;
   if (!isUp) return [{ verdict: 'good', text: `${metric.title}: not up, ${figures}.` }];
   if (harmless) return [{ verdict: 'good', text: `${metric.title}: up, ${figures}, beside a clear gain.` }];
-  const isClear = enough || (low ?? 0) > EXACT;
-  return [{ verdict: isClear ? 'bad' : 'unsure', text: `${metric.title}: up against the parent, ${figures}.` }];
+  if ((low ?? 0) > EXACT) return [{ verdict: 'bad', text: `${metric.title}: up against the parent, ${figures}.` }];
+  return [{ verdict: 'unsure', text: `${metric.title}: perhaps up against the parent, ${figures}. Canary only.` }];
 }
 
 function generalReason(

@@ -41,6 +41,8 @@ export interface TrainRequest {
   settings: TrainSettings;
   /** Seconds between two saves of the state: a kill costs at most so much work. */
   saveEvery: number;
+  /** How many pairs, taken evenly, the report's figures are of; default: all. */
+  scored?: number;
 }
 
 /**
@@ -101,7 +103,8 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     progress.update(`loading the base model: ${Math.round(share * 100)}%`);
   });
   const references = await openReferenceCache(join(out, 'references.jsonl'), `${sha256} ${precision}`);
-  const before = await scoreAll(model, undefined, encoded.pairs, references, settings, progress, 'scoring the base');
+  const shown = evenly(encoded.pairs, request.scored ?? Infinity);
+  const before = await scoreAll(model, undefined, shown, references, settings, progress, 'scoring the base');
   const steps = stepCount(encoded.pairs.length, settings);
   const clock = stepClock(steps);
   const trained = await trainAdapter({
@@ -122,7 +125,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     },
   });
   const loaded = loadAdapter(model, trained.adapter);
-  const after = await scoreAll(model, loaded, encoded.pairs, references, settings, progress, 'scoring the adapter');
+  const after = await scoreAll(model, loaded, shown, references, settings, progress, 'scoring the adapter');
   loaded.dispose();
   await writeAdapters(out, trained.adapter, { config: model.config, name: request.baseName });
   const report: TrainReport = {
@@ -134,6 +137,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     settings,
     pairs: encoded.pairs.length,
     refused: encoded.refused,
+    scored: shown.length,
     before,
     after,
     steps: trained.steps,
@@ -142,6 +146,12 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   await rm(statePath, { force: true });
   progress.done();
   return report;
+}
+
+/** At most `count` of a list, from all over it. */
+function evenly<T>(list: readonly T[], count: number): T[] {
+  if (list.length <= count) return [...list];
+  return Array.from({ length: count }, (_, at) => list[Math.floor((at * list.length) / count)]!);
 }
 
 /** Bytes this process may still take: what the machine has free, or its control group allows where that is less. */

@@ -27,6 +27,8 @@ export const trainReportSchema = z.strictObject({
   precision: z.enum(['float32', 'bfloat16']),
   settings: trainSettingsSchema,
   pairs: z.number(),
+  /** How many of them `before` and `after` are of; all in older reports. */
+  scored: z.int().min(1).optional(),
   refused: z.array(z.strictObject({ id: z.string(), why: z.string() })),
   before: preferenceFigures,
   after: preferenceFigures,

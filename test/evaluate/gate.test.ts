@@ -48,6 +48,13 @@ test.each([
   expect(gate(results(60, 10), worse, general, { rateMargin: 0.9 }).decision).toBe('publish');
 });
 
+test('more of them that may be chance: canary', () => {
+  const candidate = results(60, 13).map((task, at) => (at === 59 ? results(60, 10, { copy: true })[59]! : task));
+  expect(verdictOf(gate(results(60, 10), candidate, general))).toMatch(
+    /^canary\n[^]*unsure: Copies of the bug: perhaps up against the parent, \+1\.7 points .*Canary only/,
+  );
+});
+
 test('more copies of the bug are no harm beside a clear gain: they fail their tests and are never shown', () => {
   const result = gate(results(60, 10), results(60, 40, { copy: true }), general);
   expect(verdictOf(result)).toMatch(

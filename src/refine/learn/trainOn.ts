@@ -11,6 +11,8 @@ import { pairTokens, rememberTrainRate } from './trainRate.ts';
 
 /** Seconds between two saves of a training's state. */
 const SAVE_EVERY = 30;
+/** Pairs that tell what training did to them; scoring one costs a third of training on it. */
+const SCORED = 50;
 /** A shorter training is mostly loading. */
 const LEAST_SECONDS = 20;
 
@@ -40,7 +42,7 @@ export async function trainOn(
   });
   const began = performance.now();
   const report = await trainInChild(
-    { base, baseName, pairs: path, out: join(folder, 'train'), settings: given, saveEvery: SAVE_EVERY },
+    { base, baseName, pairs: path, out: join(folder, 'train'), settings: given, saveEvery: SAVE_EVERY, scored: SCORED },
     progress,
   );
   const seconds = (performance.now() - began) / 1000;
