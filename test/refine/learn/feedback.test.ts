@@ -17,7 +17,14 @@ import { makeLearnProject } from './learnProject.ts';
 const folder = temporaryFolder();
 const out = join(folder, 'out');
 const path = join(folder, 'project');
-const settings = { sandbox: sandboxes.trusted, jobs: 1, seed: 1, mutants: 8, seconds: Infinity, progress: silentProgress };
+const settings = {
+  sandbox: sandboxes.trusted,
+  jobs: 1,
+  seed: 1,
+  mutants: 8,
+  seconds: Infinity,
+  progress: silentProgress,
+};
 
 /** A suggestion for a slip in `half`, which the project's own test catches. */
 function suggestion(sha: string): Evidence {
