@@ -74,7 +74,7 @@ export function learnEvaluation(
             difference: pairedDifference(passAt(1), general.candidate, general.base, seed).estimate,
           },
     examples: examplesOf(lessons, methods[0]!, judged),
-    gate: gate(against.results, judged.results, general),
+    gate: gate(against.results, judged.results, general, seed),
     notes: [
       hasValidation
         ? `The iterations' own figures are of ${lessons.validation.length} validation tasks, which decided which one is kept; all else is of ${lessons.held.length} held-out tasks.`
