@@ -12,7 +12,7 @@ import { version } from '../version.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { examples } from './examples.ts';
 import { modelSpec } from './modelSpec.ts';
-import { abortOnSignal, count } from './options.ts';
+import { abortOnSignal, count, seedNumber } from './options.ts';
 
 interface Options {
   tasks: string;
@@ -69,7 +69,7 @@ function withOptions(command: Command, out: string): Command {
       new Option('--samples <k>', 'answers drawn besides, for pass@k; 0 for none').argParser(Number).default(8),
     )
     .addOption(new Option('--max <n>', 'at most so many tasks, the first of the file').argParser(count))
-    .addOption(new Option('--seed <number>', 'draws the samples').argParser(Number).default(1))
+    .addOption(new Option('--seed <number>', 'draws the samples').argParser(seedNumber).default(1))
     .addOption(new Option('--jobs <n>', 'test files run at a time').argParser(count).default(2))
     .option('--trust', "run the tests without a sandbox: only for one's own code");
 }

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import picocolors from 'picocolors';
 import { readConfig } from '../config/index.ts';
+import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files.ts';
 import { openRepository } from '../history/index.ts';
 import { resolveModel } from '../model/index.ts';
@@ -15,7 +17,7 @@ import { adapterFor } from './checkpointPath.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
-import { abortOnSignal, count } from './options.ts';
+import { abortOnSignal, count, seedNumber } from './options.ts';
 
 interface Options {
   model: string;
@@ -66,7 +68,7 @@ export const registerFix: Register = (program) => {
     .option('--apply', 'write the fix into the checkout')
     .option('--patch <file>', 'write the fix to a file, for git apply')
     .option('--json', 'print the result as JSON')
-    .addOption(new Option('--seed <n>', 'draws what is left to chance').argParser(count).default(1))
+    .addOption(new Option('--seed <n>', 'draws what is left to chance').argParser(seedNumber).default(1))
     .option('--trust', "run the tests without a sandbox: only for one's own code")
     .addHelpText(
       'after',
@@ -81,6 +83,12 @@ export const registerFix: Register = (program) => {
 };
 
 async function run(folder: string, options: Options): Promise<void> {
+  if (options.patch !== undefined && !existsSync(dirname(resolve(options.patch)))) {
+    throw new UserError('there is no such folder', {
+      where: dirname(options.patch),
+      fix: 'Make it, or name another --patch.',
+    });
+  }
   const repository = await openRepository(folder);
   const { root } = repository;
   await repository.close();
@@ -119,7 +127,13 @@ async function run(folder: string, options: Options): Promise<void> {
 }
 
 async function modelOf({ model, adapter }: Pick<Options, 'model' | 'adapter'>): Promise<Pick<FixSettings, 'model'>> {
-  if (model === 'none') return {};
+  if (model === 'none') {
+    if (adapter === undefined) return {};
+    throw new UserError('there is no model that the adapter could be used with', {
+      where: '--model none',
+      fix: 'Leave one of them out.',
+    });
+  }
   const path = resolve(resolveModel(model));
   if (adapter === undefined) return { model: { name: model, model: path } };
   return { model: { name: `${model} with ${adapter}`, model: path, adapter: await adapterFor(adapter, model) } };

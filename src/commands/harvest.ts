@@ -10,7 +10,7 @@ import { chooseSandbox } from '../sandbox/index.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { harvestTable } from './harvestTable.ts';
-import { abortOnSignal, count } from './options.ts';
+import { abortOnSignal, count, seedNumber } from './options.ts';
 
 interface Options {
   since?: string;
@@ -40,7 +40,7 @@ export const registerHarvest: Register = (program) => {
     .option('--runs <folder>', 'recorded test runs, for --from runs')
     .addOption(new Option('--mutants <n>', 'mutants tried of each function').argParser(count).default(8))
     .addOption(new Option('--functions <n>', 'functions that mutants are made of').argParser(count).default(1000))
-    .addOption(new Option('--seed <n>', 'which mutants are made').argParser(count).default(1))
+    .addOption(new Option('--seed <n>', 'which mutants are made').argParser(seedNumber).default(1))
     .option('--out <folder>', 'where the files go', 'codelutra-harvest')
     .option('--trust', "run the tests without a sandbox: only for one's own code")
     .addHelpText(

@@ -11,7 +11,7 @@ import { adapterFor } from './checkpointPath.ts';
 import { comparisonTable } from './comparisonTable.ts';
 import { duration } from './duration.ts';
 import { examples } from './examples.ts';
-import { abortOnSignal, count, endWithParent } from './options.ts';
+import { abortOnSignal, count, endWithParent, seedNumber } from './options.ts';
 import { shown } from './shown.ts';
 
 interface Options {
@@ -60,8 +60,8 @@ export function registerLearn(program: Command): void {
     .option('--compare', 'train SFT only, DPO only and DPO with the focal mask as well, and measure all')
     .option('--ablate', 'train with parts left out and with fewer pairs as well')
     .addOption(new Option('--method <name>', 'loss (codelutra)').choices(Object.keys(METHODS)))
-    .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(Number))
-    .addOption(new Option('--iterations <n>', 'at most so many (3)').argParser(count))
+    .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(seedNumber))
+    .addOption(new Option('--iterations <n>', 'turns of answering, running and training, at most (3)').argParser(count))
     .addOption(new Option('--pairs <n>', 'harvested pairs trained on, at most (500)').argParser(count))
     .addOption(new Option('--mutants <n>', 'mutants tried of each function (8)').argParser(count))
     .addOption(new Option('--longest <n>', 'leave out functions of more characters (2500)').argParser(count))
@@ -78,9 +78,9 @@ export function registerLearn(program: Command): void {
         Number,
       ),
     )
-    .addOption(new Option('--learning-rate <number>', '(5e-4)').argParser(Number))
+    .addOption(new Option('--learning-rate <number>', 'of the largest step (5e-4)').argParser(Number))
     .addOption(new Option('--epochs <number>', 'how often each pair is seen (3)').argParser(Number))
-    .addOption(new Option('--beta <number>', '(0.1)').argParser(Number))
+    .addOption(new Option('--beta <number>', 'how strongly the base model holds the policy (0.1)').argParser(Number))
     .addOption(new Option('--lambda <number>', 'weight of the likelihood term (1)').argParser(Number))
     .addOption(
       new Option('--focal-mask <answers>', 'sum only differing tokens of (rejected)').choices([

@@ -22,6 +22,11 @@ export function amount(text: string): number {
   throw new InvalidArgumentError('It must be a number, 0 or more.');
 }
 
+/** An option's value as a seed: a whole number, 0 or more. */
+export function seedNumber(text: string): number {
+  return text === '0' ? 0 : count(text);
+}
+
 /** An option's value as a port, from 1 to 65535. */
 export function portNumber(text: string): number {
   const port = count(text);

@@ -7,7 +7,7 @@ import { canonicalLines, digestOf, pairStats, readPairs, showPair, split } from 
 import type { Pair, PairStats, SplitSettings } from '../preference/index.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
-import { count, share } from './options.ts';
+import { seedNumber, share } from './options.ts';
 
 interface SplitOptions {
   out: string;
@@ -54,7 +54,7 @@ export const registerPairs: Register = (program) => {
     .argument('<file>', 'a pairs file')
     .requiredOption('--out <folder>', 'where the two files go')
     .addOption(new Option('--share <s>', 'how much to hold out').argParser(share).default(0.2))
-    .addOption(new Option('--seed <n>', 'which functions are held out').argParser(count).default(1))
+    .addOption(new Option('--seed <n>', 'which functions are held out').argParser(seedNumber).default(1))
     .option('--from <day>', 'hold out everything from that day on (YYYY-MM-DD), instead of a share')
     .addHelpText(
       'after',

@@ -48,15 +48,15 @@ export function registerTrain(program: Command): void {
     )
     .option('--rank <number>', 'rank of the adapter (16)', Number)
     .option('--alpha <number>', 'scale of the adapter, times rank (32)', Number)
-    .option('--learning-rate <number>', '(5e-4)', Number)
+    .option('--learning-rate <number>', 'of the largest step (5e-4)', Number)
     .option('--epochs <number>', 'how often each pair is seen (3)', Number)
-    .option('--pairs-per-step <number>', '(4)', Number)
+    .option('--pairs-per-step <number>', 'pairs that one step learns from (4)', Number)
     .option(
       '--max-tokens <number>',
       'longest prompt with both answers; longer pairs are left out and named (2048)',
       Number,
     )
-    .option('--seed <number>', '(0)', Number)
+    .option('--seed <number>', 'draws the order and the first weights (0)', Number)
     .addOption(
       new Option('--precision <type>', 'of the frozen weights (auto)').choices(['auto', 'float32', 'bfloat16']),
     )

@@ -97,7 +97,7 @@ function reason({ status, message, response }: RequestError, permission: string)
     default:
       // Octokit gives status 500 to requests that got no answer at all.
       return response === undefined
-        ? [`no answer (${said})`, 'Check the network, and the address given with --api or GITHUB_API_URL.']
+        ? [`no answer (${said})`, 'Check the network, and the address in GITHUB_API_URL or --api.']
         : [`${status}: ${said}`, 'Try again later.'];
   }
 }

@@ -22,7 +22,7 @@ export function connectionFrom(env: NodeJS.ProcessEnv, api?: string): Connection
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '') {
     throw new UserError(`"${address}" is no address of a GitHub API`, {
-      fix: 'Give one such as https://github.example.com/api/v3 with --api or GITHUB_API_URL.',
+      fix: 'Give one such as https://github.example.com/api/v3 in GITHUB_API_URL, or with --api where the command has it.',
     });
   }
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);

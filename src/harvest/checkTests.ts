@@ -26,9 +26,9 @@ export async function checkTests(open: OpenBench, file?: string): Promise<TestsC
   }
   const chosen = file ?? files[0];
   if (chosen === undefined) {
-    throw new UserError('there are no test files', {
-      where: CONFIG_PATH,
-      fix: 'Name them: "tests: { files: [...] }".',
+    throw new UserError('no file of the repository counts as a test file', {
+      where: `${CONFIG_PATH}: tests.files`,
+      fix: 'It names them as globs from the top of the repository, such as "checks/**/*.test.js".',
     });
   }
   if (!files.includes(chosen)) {

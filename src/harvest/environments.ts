@@ -70,10 +70,10 @@ export class Environments {
     if (this.ecosystem === 'none') {
       if (this.settings.setup === undefined) return bareEnvironment;
       throw new UserError(
-        'tests.setup has nowhere to install to: there is no package.json, and the runner is none of ours',
+        'tests.setup has nowhere to install to: beside a command of your own it needs a package.json',
         {
           where: CONFIG_PATH,
-          fix: 'Choose tests.runner (pytest, unittest ...) instead of a command, or install what the command needs on the machine.',
+          fix: 'In a Python project name a runner instead of the command (tests: { runner: pytest }), or leave the set-up out.',
         },
       );
     }

@@ -17,6 +17,8 @@ export class ObjectReader {
    * @throws UserError when the file is bigger than `maxBytes` or its content is missing (a partial clone)
    */
   async read(sha: string, path: string, maxBytes: number): Promise<Buffer | undefined> {
+    // git reads `..` as relative to where it was started, and ends where that is outside.
+    if (path.split('/').some((part) => ['', '.', '..'].includes(part)) || path.includes('\0')) return undefined;
     const name = `${sha}:${path}`;
     const found = await this.look(name);
     if (found === undefined || found.type !== 'blob') return undefined;

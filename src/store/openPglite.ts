@@ -11,7 +11,8 @@ import type { Database, Pool, PoolClient } from './pool.ts';
  * @throws UserError where another process has it open: PGlite itself would let both in, and damage it
  */
 export async function openPglite(folder: string): Promise<Database> {
-  await mkdir(folder, { recursive: true });
+  // With the folders above it: what the App knows is nobody else's on this machine.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const release = await holdFolder(folder);
   try {
     const db = await PGlite.create(folder, { parsers: { [types.INT8]: Number } });

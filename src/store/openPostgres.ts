@@ -35,7 +35,7 @@ export async function openPostgres(url: string): Promise<Database> {
 }
 
 function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) {
+  if (!URL.canParse(url) || !/^postgres(?:ql)?:$/.test(new URL(url).protocol)) {
     throw new UserError('DATABASE_URL is no address of a Postgres', {
       fix: 'Write it as postgres://USER:PASSWORD@HOST:5432/DATABASE.',
     });

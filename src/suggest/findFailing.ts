@@ -16,7 +16,7 @@ export interface Failing {
 
 /** Tests beyond these tell no more about the function at fault. */
 const MAX_TESTS = 200;
-const WITHOUT_TESTS = /without running any test/;
+const WITHOUT_TESTS = /without running any test|holds no test/;
 
 /**
  * Runs test files as a commit has them.

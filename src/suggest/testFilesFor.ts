@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { CONFIG_PATH } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import type { Scene } from './localise/index.ts';
 
@@ -9,8 +10,9 @@ import type { Scene } from './localise/index.ts';
 export function testFilesFor(scene: Pick<Scene, 'tests'>, wanted: readonly string[] | undefined): string[] {
   const all = [...scene.tests.keys()];
   if (all.length === 0) {
-    throw new UserError('there are no test files', {
-      fix: 'Name them in .github/codelutra.yml, such as "tests: { files: [\'checks/**/*.js\'] }".',
+    throw new UserError('no file of the repository counts as a test file', {
+      where: `${CONFIG_PATH}: tests.files`,
+      fix: 'It names them as globs from the top of the repository, such as "checks/**/*.test.js".',
     });
   }
   if (wanted === undefined || wanted.length === 0) return all;

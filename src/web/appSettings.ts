@@ -23,6 +23,7 @@ export interface AppSettings {
   readonly logLevel: string;
 }
 
+const CREDENTIALS = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Where the set-up page writes what GitHub gave the App. Nobody else may read it. */
@@ -32,7 +33,11 @@ export function credentialsFile(): string {
 
 /** The settings in the environment, and those that the set-up page has written. @throws UserError for what can't be */
 export async function readAppSettings(env: NodeJS.ProcessEnv): Promise<AppSettings> {
-  const all = { ...(await writtenCredentials()), ...definedIn(env) };
+  const given = definedIn(env);
+  const written = await writtenCredentials();
+  // Of one set: a secret from here and a key from there belong to two Apps.
+  const known = CREDENTIALS.some((name) => given[name] !== undefined) ? without(written, CREDENTIALS) : written;
+  const all = { ...known, ...given };
   const url = all['DATABASE_URL'];
   // The address is checked as for every command; the token is an installation's.
   const { api } = connectionFrom({ GITHUB_API_URL: all['GITHUB_API_URL'] });
@@ -71,7 +76,8 @@ async function credentialsIn(all: Record<string, string | undefined>): Promise<A
   const id = all['APP_ID'];
   const path = all['PRIVATE_KEY_PATH'];
   const key = all['PRIVATE_KEY'] ?? (path === undefined ? undefined : await readKey(path));
-  if (id === undefined && key === undefined) return undefined;
+  const webhookSecret = all['WEBHOOK_SECRET'];
+  if (id === undefined && key === undefined && webhookSecret === undefined) return undefined;
   // Half of what it takes is a mistake: setting the App up once more would only hide it.
   if (id === undefined) throw new UserError('APP_ID is missing', { fix: "It stands on the App's page on GitHub." });
   if (key === undefined) {
@@ -79,7 +85,6 @@ async function credentialsIn(all: Record<string, string | undefined>): Promise<A
   }
   const appId = Number(id);
   if (!Number.isSafeInteger(appId) || appId < 1) throw new UserError('APP_ID is no number', { where: id });
-  const webhookSecret = all['WEBHOOK_SECRET'];
   if (webhookSecret === undefined) {
     throw new UserError('WEBHOOK_SECRET is missing', {
       fix: 'Set it to the secret that the App was given: without it anyone could send events.',
@@ -102,6 +107,10 @@ async function readKey(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UserError(`the App's private key can't be read: ${messageOf(cause)}`, { where: path, cause });
   });
+}
+
+function without(values: NodeJS.Dict<string>, names: readonly string[]): NodeJS.Dict<string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
 /** An empty variable is none: compose files set those that nobody gave. */

@@ -31,6 +31,14 @@ keeps the App's key, starts, and a link leads to the choice of repositories.</p>
   );
 }
 
+/** What an address without the right key shows. */
+export function strayView(): string {
+  return view(
+    'Not this address',
+    '<p>This link does not fit, or is of an earlier start. Open the one that <code>codelutra serve</code> printed last.</p>',
+  );
+}
+
 /** The page after it. @param install where the App is installed on repositories */
 export function doneView(install: string): string {
   return view(
@@ -41,7 +49,9 @@ export function doneView(install: string): string {
 }
 
 function isLocal(address: string): boolean {
-  return /^(?:localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(address).host);
+  return /^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1\]|0\.0\.0\.0)/.test(
+    new URL(address).host,
+  );
 }
 
 function view(title: string, content: string): string {

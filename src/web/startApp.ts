@@ -63,12 +63,7 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
       ...{ store, jobs, hub, log, learnOptions, model },
       sandbox: () => (chosen ??= chooseSandbox(sandbox)),
     };
-    await onStart(workshop);
-    if (work) {
-      const onEnd = metrics.jobEnded.bind(metrics);
-      const folder = home('app', 'worker');
-      stops.push(await startWorker({ workshop, handlers, folder, onEnd, onMinute: () => onMinute(workshop) }));
-    }
+    // Listening comes first: a port that is taken ends it before any work is begun.
     let address: string | undefined;
     if (listen !== undefined) {
       const onDelivery = metrics.delivered.bind(metrics);
@@ -97,6 +92,12 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
         },
       });
       stops.push(() => stopHttp(server));
+    }
+    await onStart(workshop);
+    if (work) {
+      const onEnd = metrics.jobEnded.bind(metrics);
+      const folder = home('app', 'worker');
+      stops.push(await startWorker({ workshop, handlers, folder, onEnd, onMinute: () => onMinute(workshop) }));
     }
     return { address, stop };
   } catch (error) {

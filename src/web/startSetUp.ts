@@ -10,7 +10,7 @@ import { silentProgress } from '../progress.ts';
 import { writeCredentials } from './appSettings.ts';
 import { version } from '../version.ts';
 import { sendJson, startHttp, stopHttp, type Route } from './httpServer.ts';
-import { doneView, setUpView } from './setUpView.ts';
+import { doneView, setUpView, strayView } from './setUpView.ts';
 import { WEBHOOK_PATH } from './webhookRoute.ts';
 
 export interface SetUpOptions {
@@ -45,13 +45,15 @@ export async function startSetUp({ api, listen, url, organisation, onReady }: Se
   const page: Route = (request, response) => {
     const query = queryOf(request);
     if (!isSame(query.get('key') ?? '', secret)) {
-      response.writeHead(404).end();
+      response.writeHead(404, HTML).end(strayView());
       return Promise.resolve();
     }
     const target = registerAddress(api, organisation, secret);
     const hook = `${base}${WEBHOOK_PATH}`;
     const whole = {
       ...manifest,
+      // Its home page; GitHub wants one.
+      url: base,
       hook_attributes: { url: hook, active: true },
       redirect_url: `${base}/setup/done`,
     };
@@ -67,7 +69,7 @@ export async function startSetUp({ api, listen, url, organisation, onReady }: Se
       .regex(/^[A-Za-z0-9_-]{1,200}$/)
       .safeParse(query.get('code'));
     if (!isSame(query.get('state') ?? '', secret) || !code.success) {
-      response.writeHead(400).end();
+      response.writeHead(400, HTML).end(strayView());
       return;
     }
     const made = await convertManifest(connect({ api, token: undefined }, { progress: silentProgress }), code.data);

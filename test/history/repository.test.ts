@@ -101,6 +101,11 @@ test('reads blobs as they are: Windows line ends, no end of line, binary, absent
   expect(read.map((bytes) => bytes?.toString())).toEqual(['a\r\nb\r\n', 'no end', '', undefined, 'no end']);
   expect(Buffer.compare((await repository.readFile(sha, 'bin')) ?? Buffer.alloc(0), binary)).toBe(0);
   await expect(repository.readFile(sha, 'bin', 99_999)).rejects.toThrow('the file is too big: 100000 bytes');
+  // git itself ends over a path that leads out, and with it every later question.
+  for (const path of ['../../../../etc/passwd', '/etc/passwd', './bin', 'a//b', '..']) {
+    expect(await repository.readFile(sha, path)).toBeUndefined();
+  }
+  expect(await repository.readFile(sha, 'bin')).toHaveLength(100_000);
 });
 
 test('paths with spaces, quotes, line ends and tabs; names that are not UTF-8 are left out', async () => {

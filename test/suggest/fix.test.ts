@@ -51,11 +51,29 @@ test('a dirty work tree: what changed since HEAD is put back, and nothing else o
   expect(without.fix?.proposal.source).toBe('mutated');
 });
 
+test('a test file that wants a module: told with the error, and no function is changed for it', async () => {
+  const project = pythonProject(join(folder, 'missing'));
+  project.write('test_shapes.py', 'import unittest\nimport nosuchmodule\n').commit('broken');
+  const report = await fix(settings(project.folder));
+  expect([report.kind, report.search]).toEqual(['not-fixed', undefined]);
+  expect(renderFix(report, plain)).toMatch(
+    /test_shapes\.py.*\n +ModuleNotFoundError: No module named 'nosuchmodule'[^]*No fix was sought/,
+  );
+});
+
+test('a source file that does not parse is named, also where its error leads out of the repository', async () => {
+  const project = pythonProject(join(folder, 'broken'));
+  project.write('shapes.py', 'def area(width, height:\n    return width * height\n');
+  project.write('conftest.py', '').commit('broken');
+  const report = await fix(settings(project.folder, { budget: { executions: 2, seconds: 60, jobs: 1 } }));
+  expect([report.kind, [...report.broken.keys()]]).toEqual(['not-fixed', ['shapes.py']]);
+});
+
 test('nothing failing is said plainly; an unknown test file is refused with the names there are', async () => {
   const project = javascriptProject(join(folder, 'green'), RANGE);
   const report = await fix(settings(project.folder));
   expect(report.kind).toBe('nothing-failing');
-  expect(renderFix(report, plain)).toBe('Nothing is failing: every test of 1 test file passes.\n');
+  expect(renderFix(report, plain)).toBe('Nothing is failing in 1 test file.\n');
   rmSync(join(project.folder, '.git/runs.jsonl'));
   await expect(fix(settings(project.folder, { tests: ['spec/*.js'] }))).rejects.toThrow(/no test file has such a name/);
 });

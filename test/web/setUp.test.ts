@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '../../src/store/index.ts';
 import { openLog } from '../../src/jobs/index.ts';
 import { credentialsFile, readAppSettings, startApp, startSetUp } from '../../src/web/index.ts';
 import { FakeGitHub } from '../github/fake/index.ts';
@@ -88,6 +89,9 @@ test('what the App keeps is closed to others, whatever the umask', async () => {
   const umask = process.umask(0o022);
   try {
     const settings = await readAppSettings({ APP_ID: '7', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 's' });
+    // As `serve` and `status` do it before anything else.
+    await (await openStore(settings.store)).close();
+    expect(await isClosed('app')).toBe(true);
     const app = await startApp({ settings, log: openLog('silent'), work: false, learnOptions: [] });
     await app.stop();
   } finally {
@@ -100,6 +104,7 @@ test('settings that can not be are refused', async () => {
   const given = { APP_ID: '7', PRIVATE_KEY: privateKey };
   const { APP_ID } = given;
   await rm(credentialsFile(), { force: true });
+  await expect(readAppSettings({ WEBHOOK_SECRET: 's' })).rejects.toThrow('APP_ID is missing');
   await expect(readAppSettings({ APP_ID })).rejects.toThrow('PRIVATE_KEY is missing');
   await expect(readAppSettings({ PRIVATE_KEY: privateKey })).rejects.toThrow('APP_ID is missing');
   await expect(readAppSettings(given)).rejects.toThrow('WEBHOOK_SECRET is missing');

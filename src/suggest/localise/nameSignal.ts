@@ -3,7 +3,7 @@ import type { FunctionVersion } from '../../source/index.ts';
 import type { FailingTest } from '../failingTest.ts';
 import { functionKey, functionsOf } from './scene.ts';
 import type { Mark, Signal } from './signal.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf, WORDS } from './words.ts';
 
 /** How much a word counts by where the test has it. */
 const PLACES = { title: 1, file: 0.7, text: 0.5, message: 0.4 } as const;
@@ -32,17 +32,23 @@ export const nameSignal: Signal = {
         all += weight;
         const heard = tests.reduce((sum, test) => sum + (test.get(word) ?? 0), 0) / Math.max(1, tests.length);
         shared += weight * heard;
-        if (heard > 0) told.add(word);
+        if (heard > 0 && !/^\d+$/.test(word)) told.add(spelled(fn, word));
       }
       if (shared === 0) continue;
       marks.set(functionKey(fn), {
         value: shared / all,
-        reason: `its name shares ${[...told].map((word) => `"${word}"`).join(', ')} with the failing test`,
+        reason: `its name shares ${told.size === 0 ? 'a number' : [...told].map((word) => `"${word}"`).join(', ')} with the failing test`,
       });
     }
     return marks;
   },
 };
+
+/** A word as the function's name or path spells it: words are compared by their stems, and people shall not read those. */
+function spelled({ name, path }: FunctionVersion, word: string): string {
+  const written = `${name} ${path}`.match(WORDS) ?? [];
+  return written.find((one) => wordsOf(one)[0] === word)?.toLowerCase() ?? word;
+}
 
 /** The words of a function's own name and of what it stands in; its file's name for one that has no name of its own. */
 export function nameWords(fn: FunctionVersion): string[] {

@@ -1,6 +1,7 @@
 import type { Colors } from '../../preference/index.ts';
 import { formatSeconds } from '../../progress.ts';
 import { cleanText } from '../../reports/index.ts';
+import { doesNotLoad } from '../failingTest.ts';
 import { showTest } from '../findFailing.ts';
 import type { FixReport } from '../fixReport.ts';
 import type { Suspect } from '../localise/index.ts';
@@ -24,7 +25,7 @@ export interface RenderOptions {
 export function renderFix(report: FixReport, { colors, explain, applied, patch }: RenderOptions): string {
   if (report.kind === 'nothing-failing') {
     const files = `${report.testFiles} test ${report.testFiles === 1 ? 'file' : 'files'}`;
-    return `${colors.green('Nothing is failing:')} every test of ${files} passes.\n`;
+    return `${colors.green('Nothing is failing')} in ${files}.\n`;
   }
   const parts = [
     failingPart(report, colors),
@@ -39,15 +40,22 @@ export function renderFix(report: FixReport, { colors, explain, applied, patch }
 
 function failingPart({ failing, testFiles }: FixReport, colors: Colors): string {
   const lines = failing.slice(0, TESTS_SHOWN).flatMap((test) => {
-    const said =
-      cleanText(test.message)
-        .split('\n')
-        .find((line) => line.trim() !== '') ?? '';
-    return [`  ${cut(cleanText(showTest(test)))}`, ...(said === '' ? [] : [colors.dim(`    ${cut(said.trim(), 4)}`)])];
+    const said = headline(test);
+    return [`  ${cut(cleanText(showTest(test)))}`, ...(said === '' ? [] : [colors.dim(`    ${cut(said, 4)}`)])];
   });
   const more = failing.length > TESTS_SHOWN ? [`  and ${failing.length - TESTS_SHOWN} more`] : [];
   const head = `${count(failing.length, 'test')} ${failing.length === 1 ? 'fails' : 'fail'} (${count(testFiles, 'test file')} run)`;
   return [colors.red(head), ...lines, ...more].join('\n');
+}
+
+/** The line of a test's message that says most: its first; of a file that does not load, the error in what was printed. */
+function headline(test: FixReport['failing'][number]): string {
+  const lines = cleanText(test.message)
+    .split('\n')
+    .map((line) => line.replace(/^E {2,}/, '').trim())
+    .filter((line) => line !== '');
+  const error = doesNotLoad(test) ? lines.findLast((line) => /^\w*(?:Error|Exception)\b/.test(line)) : undefined;
+  return error ?? lines[0] ?? '';
 }
 
 function brokenPart({ broken }: FixReport, colors: Colors): string {
@@ -84,9 +92,11 @@ function fixPart({ edit, fix }: FixReport, colors: Colors): string {
 
 function leadsPart({ suspects, search }: FixReport, colors: Colors): string {
   const head =
-    suspects.length === 0
-      ? 'No fix was found: nothing tells which function is at fault.'
-      : 'No fix was found. The most promising places to look at:';
+    search === undefined
+      ? 'No fix was sought: the test files do not load, and it is not the code of a function that keeps them from it.'
+      : suspects.length === 0
+        ? 'No fix was found: nothing tells which function is at fault.'
+        : 'No fix was found. The most promising places to look at:';
   const leads = suspects.slice(0, LEADS).flatMap((suspect) => leadLines(suspect, colors));
   const nearly = (search?.refused ?? [])
     .slice(0, LEADS)
