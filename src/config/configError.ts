@@ -15,11 +15,18 @@ export class ConfigError extends UserError {
   /** What is wrong, without the setting's name. */
   readonly mistake: string;
 
-  constructor(setting: string, mistake: string, place: ConfigPlace, details: { where: string; cause?: unknown }) {
+  /** @param details.also further mistakes of the file, in words */
+  constructor(
+    setting: string,
+    mistake: string,
+    place: ConfigPlace,
+    { where, also = [], ...details }: { where: string; also?: readonly string[]; cause?: unknown },
+  ) {
+    const more = also.length === 0 ? '' : `Wrong, too: ${also.join('; ')}. `;
     super(setting === '' ? mistake : `${setting}: ${mistake}`, {
       ...details,
-      where: `${details.where}:${place.line}`,
-      fix: 'docs/configuration.md lists the settings.',
+      where: `${where}:${place.line}`,
+      fix: `${more}docs/configuration.md lists the settings.`,
     });
     this.setting = setting;
     this.mistake = mistake;

@@ -11,6 +11,8 @@ import { placeAt, placeOf } from './placeOf.ts';
 export const CONFIG_PATH = '.github/codelutra.yml';
 
 const MAX_CONFIG_CHARACTERS = 100_000;
+/** Further mistakes that are told beside the first. */
+const MAX_ALSO = 5;
 const TOP = { line: 1, column: 1, endLine: 1 } as const;
 
 /** The settings in a configuration file's text. @throws ConfigError naming the setting that does not fit, and its line */
@@ -28,9 +30,17 @@ export function parseConfig(text: string, where: string = CONFIG_PATH): Config {
   }
   const parsed = configSchema.safeParse(valueOf(document, where) ?? {});
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const path = pathOf(issue);
-  throw new ConfigError(path.join('.'), issue.message, placeOf(document, lines, path), { where, cause: parsed.error });
+  const [issue, ...others] = parsed.error.issues;
+  const path = pathOf(issue!);
+  const also = others.slice(0, MAX_ALSO).map((other) => {
+    const { line } = placeOf(document, lines, pathOf(other));
+    return `line ${line}: ${pathOf(other).join('.')}: ${other.message}`;
+  });
+  throw new ConfigError(path.join('.'), issue!.message, placeOf(document, lines, path), {
+    where,
+    cause: parsed.error,
+    also,
+  });
 }
 
 function valueOf(document: Document, where: string): unknown {

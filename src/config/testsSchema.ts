@@ -11,7 +11,7 @@ export const testsSchema = z
       .describe('The test runner, chosen over what is detected.')
       .optional(),
     command: z
-      .array(word)
+      .array(word, { error: "must be a list of words, such as [python3, -m, pytest, '{file}']" })
       .min(1)
       .max(200)
       .describe(
@@ -26,14 +26,14 @@ export const testsSchema = z
       .meta({ examples: ['tap'] })
       .optional(),
     files: z
-      .array(word)
+      .array(word, { error: "must be a list of globs, such as ['test/**/*.test.js']" })
       .min(1)
       .max(100)
       .describe('Which files are test files, as globs from the top of the repository.')
       .meta({ examples: [['test/**/*.test.js']] })
       .optional(),
     setup: z
-      .array(z.array(word).min(1).max(200))
+      .array(z.array(word).min(1).max(200), { error: 'must be a list of commands, each a list of words: [[npm, ci]]' })
       .max(20)
       .describe('Commands that install what the tests need, one after another; they may use the network.')
       .meta({ examples: [[['npm', 'ci']]] })

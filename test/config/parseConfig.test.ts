@@ -98,3 +98,16 @@ test('whatever is written, the mistake is in a line of the file', () => {
 test('no file means no settings', async () => {
   expect(await readConfig('/nowhere')).toEqual({});
 });
+
+test('all mistakes of a file are told at once, each with its line', () => {
+  const text = 'tests:\n  runer: jest\n  command: node --test {file}\n  timeout: soon\n';
+  expect(() => parseConfig(text)).toThrow(
+    expect.objectContaining({
+      where: expect.stringMatching(/:\d$/) as string,
+      fix: expect.stringMatching(/^Wrong, too: line \d: .*; line \d: .*\. docs\/configuration\.md lists/) as string,
+    }) as Error,
+  );
+  expect(() => parseConfig('tests:\n  command: node --test {file}\n')).toThrow(
+    /tests\.command: must be a list of words/,
+  );
+});
