@@ -19,7 +19,7 @@ const program = new Command('codelutra')
   // In place of commander's own exit, whose code for a mistyped option is 1: what `fix` says where it found nothing.
   .exitOverride();
 for (const register of commands) register(program);
-nameHelp(program, 'codelutra');
+completeHelp(program, 'codelutra');
 
 try {
   await program.parseAsync();
@@ -29,8 +29,9 @@ try {
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
 }
 
-/** After an error, each command names its own help. */
-function nameHelp(command: Command, words: string): void {
+/** After an error each command names its own help; options that it can't do without are marked. */
+function completeHelp(command: Command, words: string): void {
+  for (const option of command.options) if (option.mandatory) option.description += ' (required)';
   command.showHelpAfterError(`(${words} --help shows ${command.commands.length > 0 ? 'the commands' : 'its options'})`);
-  for (const sub of command.commands) nameHelp(sub, `${words} ${sub.name()}`);
+  for (const sub of command.commands) completeHelp(sub, `${words} ${sub.name()}`);
 }

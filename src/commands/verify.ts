@@ -19,6 +19,7 @@ export const registerVerify: Register = (program) => {
     .addOption(new Option('--jobs <n>', 'pairs verified at a time').argParser(count).default(2))
     .option('--trust', "run the tests without a sandbox: only for one's own code and one's own pairs")
     .addHelpText('after', examples('codelutra verify harvest/pairs.jsonl --repo ../qs'))
+    .addHelpText('after', '\nExit code: 0 every proof holds, 1 some do not, 2 it could not run.')
     .action(async (pairs: string, options: { repo: string; jobs: number; trust?: boolean }) => {
       await run(pairs, options);
     });
