@@ -8,9 +8,9 @@ import { whenFree } from './whenFree.ts';
 
 /** What fits into the demo's time on two cores. A run of one's own leaves them out, or says `--time`. */
 const AMOUNTS = {
-  '--mutants': '4',
+  '--mutants': '3',
   '--iterations': '1',
-  '--epochs': '1.8',
+  '--epochs': '1.6',
   '--held-tasks': '32',
   '--evaluation-samples': '0',
   '--general-tasks': '16',

@@ -6,10 +6,14 @@ import type { Job, RawAnswer } from './job.ts';
 import { openContext } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 import { sampleWave } from './sampleWave.ts';
+import { SharedPrompts } from './sharedPrompts.ts';
 import { Slot } from './slot.ts';
 
-/** The answers wanted of some tasks, a task's one after the other; the slots are free until it returns. */
-export type JobsOf = (tasks: readonly EncodedTask[], slots: readonly Slot[]) => Promise<Job[]>;
+/**
+ * The answers wanted of some tasks, a task's one after the other; the slots are free until it returns. A prompt that it
+ * computes can be kept for the answers.
+ */
+export type JobsOf = (tasks: readonly EncodedTask[], slots: readonly Slot[], prompts: SharedPrompts) => Promise<Job[]>;
 
 /**
  * Generates the answers to all tasks, in waves: the tasks of one wave are computed together, and a wave's answers depend on
@@ -42,8 +46,16 @@ export async function answerTasks(
     if (tasks.every(({ task }) => have.has(task))) continue;
     const at = `tasks ${start + 1} to ${start + tasks.length} of ${encoded.length}`;
     say({ kind: 'update', line: `reading ${at}` });
-    const jobs = await jobsOf(tasks, slots);
-    const setup = { slots, tokenizer, draw: settings, draft: draftLength(llama.draft), folder: request.folder };
+    const prompts = new SharedPrompts(request.folder);
+    const jobs = await jobsOf(tasks, slots, prompts);
+    const setup = {
+      slots,
+      prompts,
+      tokenizer,
+      draw: settings,
+      draft: draftLength(llama.draft),
+      folder: request.folder,
+    };
     const answers = await sampleWave(jobs, setup, {
       reading: (done, of) => {
         say({ kind: 'update', line: `reading ${at}: ${done} of ${of} prompts` });

@@ -16,10 +16,11 @@ export async function departTasks(
   say: (message: LlamaMessage) => void,
 ): Promise<void> {
   const { samples } = request.settings;
-  await answerTasks(request, model, tokenizer, say, async (tasks, slots) => {
+  await answerTasks(request, model, tokenizer, say, async (tasks, slots, prompts) => {
     const jobs = [];
     for (const task of tasks) {
       const departures = await slots[0]!.departures(task, headLength(task, tokenizer), samples);
+      await prompts.keep(task.prompt, slots[0]!);
       for (const { at, token, ratio } of departures) {
         const forced = [...task.copied.slice(0, at), token];
         jobs.push({ ...task, forced, forcedLogProb: ratio, temperature: 0, seed: 0 });

@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, RawAnswer } from './job.ts';
-import { SharedPrompts } from './sharedPrompts.ts';
+import type { SharedPrompts } from './sharedPrompts.ts';
 import type { DrawSettings, Slot, SlotTokenizer } from './slot.ts';
 
 /** What a wave runs on. */
 export interface WaveSetup {
   readonly slots: readonly Slot[];
+  /** may hold prompts already */
+  readonly prompts: SharedPrompts;
   readonly tokenizer: SlotTokenizer;
   readonly draw: DrawSettings;
   /** how many tokens to guess when so many answers grow at once */
@@ -25,11 +27,10 @@ export async function sampleWave(
   setup: WaveSetup,
   told: { reading(done: number, of: number): void; sampling(done: number, longest: number): void },
 ): Promise<RawAnswer[]> {
-  const { slots, tokenizer, draw } = setup;
+  const { slots, tokenizer, draw, prompts } = setup;
   const began = performance.now();
   const answers: RawAnswer[] = [];
   const growing = new Map<Slot, number>();
-  const prompts = new SharedPrompts(setup.folder);
   // Cells that an earlier wave left behind would change the order in which attention adds up.
   for (const slot of slots) await slot.clear();
   let next = 0;

@@ -13,6 +13,13 @@ export class SharedPrompts {
     this.folder = folder;
   }
 
+  /** Keeps the prompt that a slot holds, for jobs that are to come. */
+  async keep(prompt: readonly number[], slot: Slot): Promise<void> {
+    const path = join(this.folder, `prompt-${this.files++}`);
+    await slot.save(path);
+    this.saved.set(prompt, path);
+  }
+
   /**
    * Makes each slot hold its job's prompt.
    * @param waiting the jobs that come later
@@ -41,10 +48,7 @@ export class SharedPrompts {
     await Promise.all(work.map((one) => one().then(note)));
     const wanted = new Set([...loaders.map(([, job]) => job.prompt), ...waiting.map((job) => job.prompt)]);
     for (const [prompt, slot] of readers) {
-      if (!wanted.has(prompt)) continue;
-      const path = join(this.folder, `prompt-${this.files++}`);
-      await slot.save(path);
-      this.saved.set(prompt, path);
+      if (wanted.has(prompt)) await this.keep(prompt, slot);
     }
     for (const [slot, job] of loaders) await slot.load(job, this.saved.get(job.prompt)!);
     const later = new Set(waiting.map((job) => job.prompt));

@@ -71,7 +71,7 @@ export class Slot {
   }
 
   /**
-   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot is cleared.
+   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot then holds the prompt.
    * @param from the first place that counts @param count how many at most
    */
   async departures({ prompt, copied }: Pick<Job, 'prompt' | 'copied'>, from: number, count: number) {
@@ -85,7 +85,7 @@ export class Slot {
         return [token, { generateNext: { logits: { filter: { tokens: [own], includeTop: DEPARTURES_A_PLACE + 1 } } } }];
       }),
     );
-    await this.clear();
+    await this.forgetFrom(prompt.length - 1);
     return outputs
       .flatMap((output, index) => {
         const logits = output?.next.logits;
