@@ -41,6 +41,11 @@ export function terminalProgress(): Progress {
 /** Progress that says nothing (tests, library use). */
 export const silentProgress: Progress = { update: () => undefined, log: () => undefined, done: () => undefined };
 
+/** `1 test`, `3 tests`. */
+export function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
 /** `75` -> `1m15s`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -51,7 +50,7 @@ async function run(folder: string, { file, trust }: Options): Promise<void> {
     try {
       const check = await checkTests(open, file);
       progress.done();
-      process.stdout.write(render(folder, config, open, check));
+      process.stdout.write(render(config, open, check));
       if (isMute(check)) process.exitCode = 1;
     } finally {
       await open.close();
@@ -66,15 +65,15 @@ function isMute({ run }: TestsCheck): boolean {
   return run.passed.length + run.notPassed.length === 0;
 }
 
-function render(folder: string, config: Config, { detected }: OpenBench, check: TestsCheck): string {
+function render(config: Config, { detected }: OpenBench, check: TestsCheck): string {
   const { files, run } = check;
-  const has = existsSync(join(folder, CONFIG_PATH));
+  const isEmpty = Object.keys(config).length === 0;
   const app = appSettings(config);
   const failed = run.notPassed.filter(({ status }) => status !== 'skipped').length;
   const counts = `${run.passed.length} passed, ${failed} failed, ${run.notPassed.length - failed} skipped`;
   const outcome = isMute(check) ? 'no test can be told from another' : counts;
   return [
-    row('settings', has ? CONFIG_PATH : `none (${CONFIG_PATH}): what is detected is used`),
+    row('settings', isEmpty ? `none in ${CONFIG_PATH}: what is detected is used` : CONFIG_PATH),
     row('runner', `${detected.runner}, since ${detected.because}`),
     row('test files', `${files.length}, such as ${files.slice(0, 3).join(', ')}`),
     row('one of them', `${run.file}: ${outcome}, in ${formatSeconds(run.seconds)}`),

@@ -34,8 +34,9 @@ export function portNumber(text: string): number {
   return port;
 }
 
-/** An option's value as an address of a web server, without a query. */
+/** An option's value as an address of a web server, without a query; empty, as compose files set a variable, it is none. */
 export function webAddress(text: string): string {
+  if (text === '') return text;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return text;
   throw new InvalidArgumentError('It must be an address such as https://codelutra.example.org.');

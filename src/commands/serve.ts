@@ -44,15 +44,15 @@ export const registerServe: Register = (program) => {
 
 async function run({ port, host, url, organisation, jobs, ...options }: ServeOptions): Promise<void> {
   const listen = { port, host };
-  // All that can be wrong is told now, before anybody registers an App for it.
   let settings = await readAppSettings(process.env);
   const work = await workOf(options);
-  await (await openStore(settings.store)).close();
   if (settings.credentials === undefined) {
+    // A database that can't be used is told before anybody registers an App for it.
+    await (await openStore(settings.store)).close();
     const onReady = (page: string): void => {
       process.stdout.write(`The App is not set up yet. Open this page to do so:\n  ${page}\n`);
     };
-    await startSetUp({ api: settings.api, listen, url, organisation, onReady });
+    await startSetUp({ api: settings.api, listen, url: url === '' ? undefined : url, organisation, onReady });
     settings = await readAppSettings(process.env);
   }
   const log = openLog(settings.logLevel);

@@ -25,15 +25,18 @@ export async function checkTests(open: OpenBench, file?: string): Promise<TestsC
     if (detected.isTestText((await readText(repository, head, path)) ?? '')) files.push(path);
   }
   const chosen = file ?? files[0];
-  if (chosen === undefined) {
-    throw new UserError('no file of the repository counts as a test file', {
-      where: `${CONFIG_PATH}: tests.files`,
-      fix: 'It names them as globs from the top of the repository, such as "checks/**/*.test.js".',
-    });
-  }
+  if (chosen === undefined) throw noTestFiles();
   if (!files.includes(chosen)) {
     const some = files.slice(0, 5).join(', ');
     throw new UserError('this is no test file', { where: chosen, fix: `Test files are, for example: ${some}.` });
   }
   return { files, run: await open.bench.run({ tree: head }, chosen, newest) };
+}
+
+/** What is told of a repository without test files. */
+export function noTestFiles(): UserError {
+  return new UserError('no file of the repository counts as a test file', {
+    where: `${CONFIG_PATH}: tests.files`,
+    fix: 'It names them as globs from the top of the repository, such as "checks/**/*.test.js".',
+  });
 }

@@ -12,7 +12,7 @@ export type { Tally } from './tally.ts';
 export { commitFiles } from './commitFiles.ts';
 export type { DetectedTests } from './detectTestCommand.ts';
 export { detectTestCommand } from './detectTestCommand.ts';
-export { checkTests, type TestsCheck } from './checkTests.ts';
+export { checkTests, noTestFiles, type TestsCheck } from './checkTests.ts';
 export { openBench } from './openBench.ts';
 export type { OpenBench, OpenBenchSettings } from './openBench.ts';
 export type { TestEnvironment } from './environment.ts';

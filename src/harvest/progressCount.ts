@@ -1,4 +1,4 @@
-import { formatSeconds } from '../progress.ts';
+import { counted, formatSeconds } from '../progress.ts';
 import type { HarvestContext } from './source.ts';
 
 type Counted = Pick<HarvestContext, 'progress' | 'bench' | 'secondsLeft'>;
@@ -25,7 +25,7 @@ export class ProgressCount {
     const left = Math.min(this.context.secondsLeft(), (seconds / this.done) * (this.total - this.done));
     const { executed, remembered } = this.context.bench.counts;
     this.context.progress.update(
-      `${this.done} of ${this.total} ${this.what} tried, ${this.found} ${this.found === 1 ? 'proof' : 'proofs'}, ` +
+      `${this.done} of ${this.total} ${this.what} tried, ${counted(this.found, 'proof')}, ` +
         `${executed} test files run (${remembered} answered by earlier runs), ${formatSeconds(left)} left`,
     );
   }

@@ -1,3 +1,4 @@
+import { CONFIG_PATH } from '../config/index.ts';
 import { UserError } from '../errors.ts';
 import { parallel, readText, testId, testText } from '../harvest/index.ts';
 import type { OpenBench, RunRecord } from '../harvest/index.ts';
@@ -33,20 +34,22 @@ export async function findFailing(
   await parallel(files, jobs, async (file) => {
     const run = await open.bench.run({ tree: sha }, file, open.newest);
     runs.set(file, run);
-    refuseMute(run);
     progress.update(`running the tests: ${runs.size} of ${files.length} files`);
   });
+  refuseMute([...runs.values()]);
   const tests: FailingTest[] = [];
   for (const file of files) tests.push(...(await failingIn(open, sha, file, runs.get(file)!)));
   return { sha, tests: tests.slice(0, MAX_TESTS), runs };
 }
 
-/** A command that ends well and tells of no test is no failing test: it writes another report than the settings say. */
-function refuseMute({ file, exitCode, passed, notPassed, trouble }: RunRecord): void {
-  if (exitCode !== 0 || trouble === null || passed.length + notPassed.length > 0 || WITHOUT_TESTS.test(trouble)) return;
-  throw new UserError(`the test command ended well, and what it wrote tells of no test: ${trouble.trim()}`, {
-    where: file,
-    fix: 'The settings under `tests` in .github/codelutra.yml say which report it writes: see docs/configuration.md.',
+/** A command that always ends well and never tells of a test is no failing test: it writes another report than the settings say. */
+function refuseMute(runs: readonly RunRecord[]): void {
+  const mute = runs.find(({ trouble }) => trouble !== null && !WITHOUT_TESTS.test(trouble));
+  const isTold = ({ passed, notPassed }: RunRecord): boolean => passed.length + notPassed.length > 0;
+  if (mute === undefined || runs.some((run) => run.exitCode !== 0 || isTold(run))) return;
+  throw new UserError(`the test command ended well, and what it wrote tells of no test: ${mute.trouble!.trim()}`, {
+    where: mute.file,
+    fix: `The settings under \`tests\` in ${CONFIG_PATH} say which report it writes: see docs/configuration.md.`,
   });
 }
 

@@ -9,8 +9,8 @@ import { cleanText, outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
+import { cannotLoad } from './cannotLoad.ts';
 import { chooseFix } from './chooseFix.ts';
-import { doesNotLoad, type FailingTest } from './failingTest.ts';
 import { findFailing, showTest, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
 import { fixEvidence } from './fixEvidence.ts';
@@ -54,8 +54,6 @@ export interface FixSettings {
 }
 
 const SAMPLES = 8;
-const MISSING =
-  /\b(?:ModuleNotFoundError|ImportError|SyntaxError|IndentationError|ERR_MODULE_NOT_FOUND)\b|Cannot find (?:module|package) /;
 
 /** Looks for a verified fix of a repository's failing tests. Nothing of the repository is changed. @throws UserError */
 export async function fix(settings: FixSettings): Promise<FixReport> {
@@ -109,7 +107,8 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   };
   if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
   progress.log(failingLine(failing));
-  if (scene.broken.size === 0 && failing.tests.every(misses)) {
+  const hopeless = await Promise.all(failing.tests.map((test) => cannotLoad(test, scene)));
+  if (scene.broken.size === 0 && hopeless.every(Boolean)) {
     return { ...report, kind: 'not-fixed', seconds: clock.seconds };
   }
   const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
@@ -141,11 +140,6 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
       best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),
     seconds: clock.seconds,
   };
-}
-
-/** Whether a file does not load for want of a module or a name, or by its own syntax: no change to a function mends that. */
-function misses(test: FailingTest): boolean {
-  return doesNotLoad(test) && MISSING.test(test.message);
 }
 
 /** Told before the search, which may take minutes. */

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { CONFIG_PATH } from '../config/index.ts';
 import { UserError } from '../errors.ts';
+import { noTestFiles } from '../harvest/index.ts';
 import type { Scene } from './localise/index.ts';
 
 /**
@@ -9,12 +9,7 @@ import type { Scene } from './localise/index.ts';
  */
 export function testFilesFor(scene: Pick<Scene, 'tests'>, wanted: readonly string[] | undefined): string[] {
   const all = [...scene.tests.keys()];
-  if (all.length === 0) {
-    throw new UserError('no file of the repository counts as a test file', {
-      where: `${CONFIG_PATH}: tests.files`,
-      fix: 'It names them as globs from the top of the repository, such as "checks/**/*.test.js".',
-    });
-  }
+  if (all.length === 0) throw noTestFiles();
   if (wanted === undefined || wanted.length === 0) return all;
   const globs = wanted.map((one) => one.replace(/^\.\//, ''));
   const matches = picomatch(globs);

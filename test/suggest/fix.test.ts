@@ -61,6 +61,15 @@ test('a test file that wants a module: told with the error, and no function is c
   );
 });
 
+test('an error of that name which a function of the project threw is searched for', async () => {
+  const project = pythonProject(join(folder, 'reads'));
+  project.write('shapes.py', "def read(text):\n    return compile(text + ')', 'text', 'eval')\n");
+  project.write('test_shapes.py', "import unittest\nimport shapes\n\nshapes.read('1')\n").commit('reads');
+  const report = await fix(settings(project.folder, { budget: { executions: 2, seconds: 60, jobs: 1 } }));
+  expect(report.failing[0]?.message).toContain('SyntaxError');
+  expect(report.search?.tried.length).toBeGreaterThan(0);
+});
+
 test('a source file that does not parse is named, also where its error leads out of the repository', async () => {
   const project = pythonProject(join(folder, 'broken'));
   project.write('shapes.py', 'def area(width, height:\n    return width * height\n');

@@ -1,3 +1,4 @@
+import { counted } from '../../progress.ts';
 import type { Estimate } from '../estimate.ts';
 import { asChange, inPercent, inPoints, inUnit, pointsInterval } from '../inWords.ts';
 import { changes, type Change } from './changes.ts';
@@ -25,7 +26,7 @@ export function headline(view: View): Markup {
         >`
       }
       <span class="soft"
-        >${plural(count, 'held-out task')} of ${plural(groups, 'function')} that nothing was trained on.</span
+        >${counted(count, 'held-out task')} of ${counted(groups, 'function')} that nothing was trained on.</span
       >
     </p>
   </header>`;
@@ -94,8 +95,4 @@ function item({ metric, estimate }: Change, view: View): Markup {
   return html`<li>
     ${metric.title}: ${from} → ${to} <span class="soft">(${asChange(metric, estimate.value)}; ${interval})</span>
   </li>`;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
 import { harvest, readProjectConfig, redactEvidence, type Evidence, type Harvest } from '../../harvest/index.ts';
 import { canonicalLines, readEvidence } from '../../preference/index.ts';
-import type { Progress } from '../../progress.ts';
+import { counted, type Progress } from '../../progress.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { lessonOf, type Lesson } from './lesson.ts';
 
@@ -94,7 +94,9 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
   const { seconds, seed, progress, signal } = settings;
   const given = await givenEvidence(project);
   if (given.length > 0)
-    progress.log(`${project.name}: ${proofs(given)} given: recorded runs, and what people did with suggestions`);
+    progress.log(
+      `${project.name}: ${counted(given.length, 'proof')} given: recorded runs, and what people did with suggestions`,
+    );
   const common = {
     repository: project.path,
     folder: project.folder,
@@ -108,7 +110,9 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
   const began = performance.now();
   progress.log(`${project.name}: harvesting the history`);
   const history = await harvest({ ...common, from: ['history'], reruns: 3, ...limit(seconds * HISTORY_SHARE) });
-  progress.log(`${project.name}: ${proofs(history.evidence)}${untried(history)}; making mutants of tested functions`);
+  progress.log(
+    `${project.name}: ${counted(history.evidence.length, 'proof')}${untried(history)}; making mutants of tested functions`,
+  );
   const left = Math.max(1, seconds - (performance.now() - began) / 1000);
   const mutants = await harvest({
     ...common,
@@ -117,12 +121,8 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
     mutants: { seed, perFunction: settings.mutants },
     ...limit(left),
   });
-  progress.log(`${project.name}: ${proofs(mutants.evidence)} from mutants${untried(mutants)}`);
+  progress.log(`${project.name}: ${counted(mutants.evidence.length, 'proof')} from mutants${untried(mutants)}`);
   return [...history.evidence, ...mutants.evidence, ...given];
-}
-
-function proofs({ length }: readonly unknown[]): string {
-  return length === 1 ? '1 proof' : `${length} proofs`;
 }
 
 function untried({ tally }: Harvest): string {

@@ -8,3 +8,4 @@ export { functionKey, readScene } from './scene.ts';
 export type { Scene, SourceFile } from './scene.ts';
 export type { Clues, Mark, Signal } from './signal.ts';
 export { signals } from './signals.ts';
+export { functionsInStack } from './stackSignal.ts';

@@ -36,7 +36,10 @@ export const stackSignal: Signal = {
 };
 
 /** A stack's functions of the project, innermost first, each once. */
-async function functionsInStack(message: string, scene: Scene): Promise<{ fn: FunctionVersion; line: string }[]> {
+export async function functionsInStack(
+  message: string,
+  scene: Scene,
+): Promise<{ fn: FunctionVersion; line: string }[]> {
   const found = new Map<string, { fn: FunctionVersion; line: string }>();
   for (const frame of framesOf(message)) {
     const { path, line } = await mapFrame(frame, scene);

@@ -1,3 +1,4 @@
+import { counted } from '../../progress.ts';
 import { cleanLine } from '../../reports/index.ts';
 import type { FixRecord } from '../fixRecord.ts';
 import { FIX_ACTIONS, type CheckText } from './checkText.ts';
@@ -5,7 +6,7 @@ import { diffBlock } from './diffBlock.ts';
 import { code, cut, plain } from './escape.ts';
 import { proofPart } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
-import { bullets, count, paragraphs } from './words.ts';
+import { bullets, paragraphs } from './words.ts';
 
 /** A fix as a check run: the change, what proves it, why there, what it took, and buttons. */
 export function fixCheck(record: FixRecord): CheckText {
@@ -14,9 +15,9 @@ export function fixCheck(record: FixRecord): CheckText {
   if (fix === null || place === undefined) throw new RangeError('there is no fix to show');
   return {
     state: 'neutral',
-    title: `A change to ${cut(cleanLine(place.function), 120)} makes ${count(failing, 'failing test')} pass`,
+    title: `A change to ${cut(cleanLine(place.function), 120)} makes ${counted(failing, 'failing test')} pass`,
     summary: paragraphs(
-      `A change to ${where(place)}, makes **${count(failing, 'failing test')}** pass and breaks none that passed.`,
+      `A change to ${where(place)}, makes **${counted(failing, 'failing test')}** pass and breaks none that passed.`,
       diffBlock(fix.edit),
       '**Apply** commits it to this branch. **Not helpful** is remembered for the next model. **Stop** ends this here.',
     ),

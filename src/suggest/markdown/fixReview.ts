@@ -1,3 +1,4 @@
+import { counted } from '../../progress.ts';
 import type { FixRecord } from '../fixRecord.ts';
 import { diffBlock } from './diffBlock.ts';
 import { code, fence } from './escape.ts';
@@ -5,7 +6,7 @@ import { where } from './fixCheck.ts';
 import { proofPart } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
 import { suggestionPlace, type ShownLines } from './suggestionPlace.ts';
-import { collapsed, count, paragraphs } from './words.ts';
+import { collapsed, paragraphs } from './words.ts';
 
 /** What a pull request is told of a fix: a review with a suggestion on its lines, or a comment where those are not shown. */
 export type ReviewText =
@@ -28,7 +29,8 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
   const place = record.places[0];
   if (fix === null || place === undefined) throw new RangeError('there is no fix to show');
   const only = tests[0]?.name;
-  const what = failing === 1 && only !== undefined ? `the failing test ${code(only)}` : count(failing, 'failing test');
+  const what =
+    failing === 1 && only !== undefined ? `the failing test ${code(only)}` : counted(failing, 'failing test');
   const proof = collapsed('Proof, and how it was found', paragraphs(proofPart(record), searchPart(record)));
   const shown = suggestionPlace(fix.edit, hunks);
   if (shown === undefined) {

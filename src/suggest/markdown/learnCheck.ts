@@ -1,10 +1,10 @@
 import { messageOf, UserError } from '../../errors.ts';
 import { asChange, inPercent, type Estimate } from '../../evaluate/index.ts';
-import { formatSeconds } from '../../progress.ts';
+import { counted, formatSeconds } from '../../progress.ts';
 import type { Manifest, PublishedCheckpoint } from '../../publish/index.ts';
 import type { CheckText } from './checkText.ts';
 import { code, plain } from './escape.ts';
-import { all, bullets, count, paragraphs } from './words.ts';
+import { all, bullets, paragraphs } from './words.ts';
 
 /** What a learning came to. */
 export type LearnResult =
@@ -107,7 +107,7 @@ function detail({ manifest, seconds }: { readonly manifest: Manifest; readonly s
     reasons(manifest) || 'It was not asked.',
     '### What it learnt from',
     [
-      `- ${count(dataset.pairs, 'preference pair')}${sources.length === 0 ? '' : `: ${all(sources)}`}`,
+      `- ${counted(dataset.pairs, 'preference pair')}${sources.length === 0 ? '' : `: ${all(sources)}`}`,
       ...(repositories.length === 0
         ? []
         : [

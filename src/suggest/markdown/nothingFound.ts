@@ -1,10 +1,11 @@
+import { counted } from '../../progress.ts';
 import type { FixRecord } from '../fixRecord.ts';
 import type { CheckText } from './checkText.ts';
 import { code, plain } from './escape.ts';
 import { where } from './fixCheck.ts';
 import { message, testName } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
-import { bullets, count, paragraphs } from './words.ts';
+import { bullets, paragraphs } from './words.ts';
 
 const SHOWN = 3;
 
@@ -12,7 +13,7 @@ const SHOWN = 3;
 export function nothingFound(record: FixRecord): CheckText {
   const { failing, testFiles, tests, places, refused, broken } = record;
   if (record.kind === 'nothing-failing') {
-    const files = count(testFiles, 'test file');
+    const files = counted(testFiles, 'test file');
     return {
       state: 'neutral',
       title: 'Nothing is failing here',
@@ -24,7 +25,7 @@ export function nothingFound(record: FixRecord): CheckText {
     state: 'neutral',
     title: 'No fix was found',
     summary: paragraphs(
-      `No change to a single function was found that makes ${count(failing, 'failing test')} pass and breaks nothing.`,
+      `No change to a single function was found that makes ${counted(failing, 'failing test')} pass and breaks nothing.`,
       doesNotStart(record),
       places.length === 0 ? 'Nothing tells which function is at fault.' : 'The likeliest places to look at:',
       bullets(places.slice(0, SHOWN).map(lead)),
@@ -33,7 +34,7 @@ export function nothingFound(record: FixRecord): CheckText {
       '### What fails',
       bullets([
         ...tests.slice(0, SHOWN).map((test) => `${testName(test)}${message(test.message)}`),
-        left > 0 ? `and ${count(left, 'more test')}` : '',
+        left > 0 ? `and ${counted(left, 'more test')}` : '',
       ]),
       broken.length === 0 ? '' : '### Files that do not parse',
       bullets(broken.slice(0, SHOWN).map(({ path, why }) => `${code(path)}: ${plain(why)}`)),

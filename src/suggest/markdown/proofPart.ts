@@ -1,7 +1,8 @@
+import { counted } from '../../progress.ts';
 import { cleanText } from '../../reports/index.ts';
 import type { FixRecord } from '../fixRecord.ts';
 import { code, cut, fence } from './escape.ts';
-import { bullets, count, paragraphs } from './words.ts';
+import { bullets, paragraphs } from './words.ts';
 
 /** Tests whose messages are shown, further ones that are named, and test files. */
 const SHOWN = { messages: 4, names: 12, files: 8 } as const;
@@ -19,9 +20,9 @@ export function proofPart({ tests, failing, fix }: FixRecord): string {
     bullets([
       ...first.map((test) => `${testName(test)}${message(test.message)}`),
       ...others.map(testName),
-      left > 0 ? `and ${count(left, 'more test')}` : '',
+      left > 0 ? `and ${counted(left, 'more test')}` : '',
     ]),
-    `Run ${fix.runs === 2 ? 'twice' : `${fix.runs} times`} with it: ${files.join(', ')}${more > 0 ? ` and ${count(more, 'more file')}` : ''}. ` +
+    `Run ${fix.runs === 2 ? 'twice' : `${fix.runs} times`} with it: ${files.join(', ')}${more > 0 ? ` and ${counted(more, 'more file')}` : ''}. ` +
       'Nothing that passed before fails.',
   );
 }

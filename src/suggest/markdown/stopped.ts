@@ -1,7 +1,8 @@
+import { counted } from '../../progress.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { CheckText } from './checkText.ts';
 import { code, plain } from './escape.ts';
-import { count, paragraphs } from './words.ts';
+import { paragraphs } from './words.ts';
 
 /** Why nothing is looked for on a pull request, or why what was found is not shown or applied. */
 export type Stop =
@@ -51,7 +52,7 @@ export function stopReason(stop: Stop): string {
     case 'fork':
       return 'Code from a fork is run only if somebody with write access asks for it: `/codelutra fix` in a comment.';
     case 'attempts':
-      return `A commit gets at most ${count(stop.most, 'attempt')}. A new commit starts afresh.`;
+      return `A commit gets at most ${counted(stop.most, 'attempt')}. A new commit starts afresh.`;
     case 'moved':
       return 'The branch has another head now than the commit that the fix was made and tested for, so it was not applied.';
     case 'closed':

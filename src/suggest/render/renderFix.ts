@@ -1,5 +1,5 @@
 import type { Colors } from '../../preference/index.ts';
-import { formatSeconds } from '../../progress.ts';
+import { counted, formatSeconds } from '../../progress.ts';
 import { cleanText } from '../../reports/index.ts';
 import { doesNotLoad } from '../failingTest.ts';
 import { showTest } from '../findFailing.ts';
@@ -24,8 +24,7 @@ export interface RenderOptions {
 /** What `codelutra fix` shows. Control characters of a stranger's code and messages are put out. */
 export function renderFix(report: FixReport, { colors, explain, applied, patch }: RenderOptions): string {
   if (report.kind === 'nothing-failing') {
-    const files = `${report.testFiles} test ${report.testFiles === 1 ? 'file' : 'files'}`;
-    return `${colors.green('Nothing is failing')} in ${files}.\n`;
+    return `${colors.green('Nothing is failing')} in ${counted(report.testFiles, 'test file')}.\n`;
   }
   const parts = [
     failingPart(report, colors),
@@ -44,7 +43,7 @@ function failingPart({ failing, testFiles }: FixReport, colors: Colors): string 
     return [`  ${cut(cleanText(showTest(test)))}`, ...(said === '' ? [] : [colors.dim(`    ${cut(said, 4)}`)])];
   });
   const more = failing.length > TESTS_SHOWN ? [`  and ${failing.length - TESTS_SHOWN} more`] : [];
-  const head = `${count(failing.length, 'test')} ${failing.length === 1 ? 'fails' : 'fail'} (${count(testFiles, 'test file')} run)`;
+  const head = `${counted(failing.length, 'test')} ${failing.length === 1 ? 'fails' : 'fail'} (${counted(testFiles, 'test file')} run)`;
   return [colors.red(head), ...lines, ...more].join('\n');
 }
 
@@ -189,8 +188,4 @@ function row(name: string, text: string): string[] {
 function cut(text: string, indent = 2): string {
   const room = WIDTH - indent;
   return text.length <= room ? text : `${text.slice(0, room - 3)}...`;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
