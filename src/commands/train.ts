@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { examples } from './examples.ts';
-import { amount } from './options.ts';
+import { abortOnSignal, amount } from './options.ts';
 import { METHODS, trainInChild, trainSettings, type Method, type TrainReport } from '../refine/index.ts';
 
 interface TrainOptions {
@@ -74,7 +74,7 @@ export function registerTrain(program: Command): void {
         settings: trainSettings(method, overrides),
         saveEvery,
       };
-      const report = await trainInChild(request, terminalProgress());
+      const report = await trainInChild(request, { progress: terminalProgress(), signal: abortOnSignal() });
       process.stdout.write(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report, out));
     });
 }

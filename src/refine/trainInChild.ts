@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { abortReason } from '../abortReason.ts';
 import { childEnvironment } from '../childEnvironment.ts';
 import { UserError } from '../errors.ts';
 import { withLock } from '../lock.ts';
@@ -24,23 +25,35 @@ export const KEEP_MEMORY = [
   'glibc.malloc.top_pad=268435456',
 ].join(':');
 
+/** Who is told how it goes, and who may stop it. */
+export interface TrainRun {
+  readonly progress: Progress;
+  /** Ends the training at once, by throwing its reason; what was saved last is where the next one goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Runs {@link train} in a child process, one on this machine at a time: native memory is given back when it ends, and a
  * crash of native code is an error here, not an end.
  * @throws UserError as `train`, or when the child ends without a result
  */
-export async function trainInChild(request: TrainRequest, progress: Progress): Promise<TrainReport> {
-  return withLock('heavy', progress, () => runChild(request, progress));
+export async function trainInChild(request: TrainRequest, run: TrainRun): Promise<TrainReport> {
+  return withLock('heavy', run.progress, () => runChild(request, run), run.signal);
 }
 
-function runChild(request: TrainRequest, progress: Progress): Promise<TrainReport> {
+function runChild(request: TrainRequest, { progress, signal }: TrainRun): Promise<TrainReport> {
+  signal?.throwIfAborted();
   const child = fork(fileURLToPath(new URL('./trainWorker.js', import.meta.url)), {
     env: { ...childEnvironment(), GLIBC_TUNABLES: process.env['GLIBC_TUNABLES'] ?? KEEP_MEMORY },
     // This process' own options (a loader, --eval) are not the child's.
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  return new Promise((resolve, reject) => {
+  const stop = (): void => {
+    child.kill('SIGKILL');
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  return new Promise<TrainReport>((resolve, reject) => {
     let outcome: (() => void) | undefined;
     child.on('message', (message: TrainMessage) => {
       if (message.kind === 'done')
@@ -55,20 +68,27 @@ function runChild(request: TrainRequest, progress: Progress): Promise<TrainRepor
       } else progress[message.kind](message.line);
     });
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
+    child.on('exit', (code, by) => {
       progress.done();
       if (outcome !== undefined) {
         outcome();
         return;
       }
+      // Ctrl-C reaches the child, too: what ended it then is the stop, not the signal.
+      if (signal?.aborted === true) {
+        reject(abortReason(signal));
+        return;
+      }
       reject(
-        new UserError(`training stopped: ${signal === null ? `exit code ${code}` : `signal ${signal}`}`, {
+        new UserError(`training stopped: ${by === null ? `exit code ${code}` : `signal ${by}`}`, {
           where: request.out,
           fix: 'Run the same command again: it goes on where it was. SIGKILL without a cause of yours means that memory ran out.',
         }),
       );
     });
     child.send(request);
+  }).finally(() => {
+    signal?.removeEventListener('abort', stop);
   });
 }
 

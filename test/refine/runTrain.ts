@@ -46,11 +46,17 @@ export interface Ended {
 
 /**
  * Runs `codelutra train` as a user would. With `killWhen`, its whole process group is killed with SIGKILL once that resolves;
- * `code` is null then, unless it had ended by itself. `inside` is a command that runs the one behind it.
+ * `code` is null then, unless it had ended by itself. With `ask`, the command alone gets that signal instead. `inside` is a
+ * command that runs the one behind it.
  */
 export async function runTrain(
   args: readonly string[],
-  options: { home: string; killWhen?: (signal: AbortSignal) => Promise<void>; inside?: readonly string[] },
+  options: {
+    home: string;
+    killWhen?: (signal: AbortSignal) => Promise<void>;
+    ask?: NodeJS.Signals;
+    inside?: readonly string[];
+  },
 ): Promise<Ended> {
   const [program = '', ...command] = [...(options.inside ?? []), process.execPath, 'dist/cli.js', 'train', ...args];
   const child = spawn(program, command, {
@@ -70,7 +76,8 @@ export async function runTrain(
   await Promise.race([options.killWhen(over.signal), ended]);
   over.abort();
   try {
-    process.kill(-child.pid!, 'SIGKILL');
+    if (options.ask === undefined) process.kill(-child.pid!, 'SIGKILL');
+    else child.kill(options.ask);
   } catch {
     // It had ended by itself.
   }

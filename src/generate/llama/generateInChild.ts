@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { abortReason } from '../../abortReason.ts';
 import { childEnvironment } from '../../childEnvironment.ts';
 import { UserError } from '../../errors.ts';
 import { withLock } from '../../lock.ts';
@@ -102,8 +103,4 @@ function ended(request: LlamaRequest, code: number | null, by: NodeJS.Signals | 
     where: request.llama.model,
     fix: 'Run the same command again. SIGKILL without a cause of yours means that memory ran out.',
   });
-}
-
-function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

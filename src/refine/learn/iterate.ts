@@ -60,7 +60,7 @@ export async function iterate(
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
   );
-  const report = await trainOn(pairs, { base, baseName, folder }, settings, settings.method, {}, progress);
+  const report = await trainOn(pairs, { base, baseName, folder }, settings, settings.method, {}, parts);
   const adapter = join(folder, 'train', 'adapter.gguf');
   const model: AnsweringModel = { kind: 'local', local: { model: base, adapter } };
   const { results } = await measureModel(

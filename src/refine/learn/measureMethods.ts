@@ -53,7 +53,7 @@ export async function measureMethods(
       planned(settings, lessons.plan),
       settings.method,
       other.settings,
-      progress,
+      request,
     );
     await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
   }

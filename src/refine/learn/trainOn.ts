@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { writeFileAtomic } from '../../files.ts';
 import { canonicalLines, type Pair } from '../../preference/index.ts';
-import type { Progress } from '../../progress.ts';
 import { trainSettings, type Method, type trainSettingsSchema } from '../settings.ts';
 import type { TrainReport } from '../trainReport.ts';
-import { trainInChild } from '../trainInChild.ts';
+import { trainInChild, type TrainRun } from '../trainInChild.ts';
 import type { LearnSettings } from './learnSettings.ts';
 import { pairTokens, rememberTrainRate } from './trainRate.ts';
 
@@ -23,7 +22,7 @@ export async function trainOn(
   settings: LearnSettings,
   method: Method,
   overrides: z.input<typeof trainSettingsSchema>,
-  progress: Progress,
+  run: TrainRun,
 ): Promise<TrainReport> {
   const path = join(folder, 'pairs.jsonl');
   await writeFileAtomic(path, canonicalLines(pairs));
@@ -43,7 +42,7 @@ export async function trainOn(
   const began = performance.now();
   const report = await trainInChild(
     { base, baseName, pairs: path, out: join(folder, 'train'), settings: given, saveEvery: SAVE_EVERY, scored: SCORED },
-    progress,
+    run,
   );
   const seconds = (performance.now() - began) / 1000;
   const tokens = pairs.reduce((sum, pair) => sum + pairTokens(pair), 0) * report.settings.epochs;
