@@ -75,17 +75,21 @@ test('ten kills, in loading, scoring, training and writing, change nothing in th
   expect(want.steps.at(-1)!.loss).toBeLessThan(want.steps[0]!.loss);
 }, 300_000);
 
-test.each(['SIGINT', 'SIGTERM'] as const)('asked to end by %s it ends at once, says so, and goes on later', async (ask) => {
-  const out = join(folder, ask);
-  const killWhen = soonAfterSaving(join(out, 'state.bin'), 0);
-  const { code, stderr } = await runTrain(tiny(out), { home, killWhen, ask });
-  expect(code).toBe(2);
-  expect(stderr).toContain(`stopped by ${ask}`);
-  expect(stderr).toContain('it goes on where it was');
-  expect(existsSync(join(out, 'train.json'))).toBe(false);
-  expect((await runTrain(tiny(out), { home })).code).toBe(0);
-  expect(readFileSync(join(out, 'adapter.gguf'))).toEqual(readFileSync(join(folder, 'calm', 'adapter.gguf')));
-}, 120_000);
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'asked to end by %s it ends at once, says so, and goes on later',
+  async (ask) => {
+    const out = join(folder, ask);
+    const killWhen = soonAfterSaving(join(out, 'state.bin'), 0);
+    const { code, stderr } = await runTrain(tiny(out), { home, killWhen, ask });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`stopped by ${ask}`);
+    expect(stderr).toContain('it goes on where it was');
+    expect(existsSync(join(out, 'train.json'))).toBe(false);
+    expect((await runTrain(tiny(out), { home })).code).toBe(0);
+    expect(readFileSync(join(out, 'adapter.gguf'))).toEqual(readFileSync(join(folder, 'calm', 'adapter.gguf')));
+  },
+  120_000,
+);
 
 test('a folder that holds another run is refused, and nothing in it changes', async () => {
   const out = join(folder, 'calm');

@@ -12,8 +12,7 @@ export const DEPARTURES_A_PLACE = 3;
 
 /** The departures of one place, from the logits of its likeliest tokens and of its own. */
 export function departuresAt(at: number, own: number, logits: ReadonlyMap<number, number>): Departure[] {
-  const unchanged = logits.get(own);
-  if (unchanged === undefined) throw new Error('llama.cpp gave no logit for the unchanged token');
+  const unchanged = logits.get(own)!;
   return [...logits]
     .filter(([token]) => token !== own)
     .map(([token, logit]) => ({ at, token, ratio: logit - unchanged }))

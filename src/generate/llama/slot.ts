@@ -5,6 +5,7 @@ import { bestFirst, DEPARTURES_A_PLACE, departuresAt } from './departure.ts';
 import { draftTokens } from './draftTokens.ts';
 import { endsBlock } from './endsBlock.ts';
 import type { Job } from './job.ts';
+import { askPlace, placeLogits } from './placeLogits.ts';
 import { rejoin } from './rejoin.ts';
 import { tokenSeed } from './sampleSeed.ts';
 
@@ -81,16 +82,18 @@ export class Slot {
     const outputs = await this.sequence.controlledEvaluate(
       input.map((token, index) => {
         if (index < first) return token;
-        const own = copied[index + 1 - prompt.length] as Token;
-        return [token, { generateNext: { logits: { filter: { tokens: [own], includeTop: DEPARTURES_A_PLACE + 1 } } } }];
+        const own = copied[index + 1 - prompt.length]!;
+        // What comes instead of the answer's end leaves its function as it is.
+        if (this.sequence.model.isEogToken(own as Token)) return token;
+        return [token, askPlace(this.sequence.model, own, DEPARTURES_A_PLACE)];
       }),
     );
     await this.forgetFrom(prompt.length - 1);
     return outputs
       .flatMap((output, index) => {
-        const logits = output?.next.logits;
+        if (output === undefined) return [];
         const at = index + 1 - prompt.length;
-        return logits === undefined ? [] : departuresAt(at, copied[at]!, logits);
+        return departuresAt(at, copied[at]!, placeLogits(output, copied[at]!));
       })
       .sort(bestFirst)
       .slice(0, count);
