@@ -3,6 +3,7 @@ import { measureModel, type ComparedMethod, type MeasuredModel } from '../../eva
 import type { Judges } from '../../verdict/index.ts';
 import { ablations, comparedMethods } from './comparedMethods.ts';
 import { evenWeights } from './evenWeights.ts';
+import { figuresOf } from './figuresOf.ts';
 import { planned } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Prepared } from './prepareLessons.ts';
@@ -18,8 +19,9 @@ export interface MeasuredMethod extends ComparedMethod {
 }
 
 /**
- * Measures on the held-out tasks: the base, the parent if there is one, what is to be compared, and last the kept
- * iteration. What is compared is trained on the kept iteration's pairs.
+ * Measures on the held-out tasks what the checkpoint is judged by (the base, the parent if there is one, the kept
+ * iteration), then what it is compared with: the other iterations, and what is trained on the kept one's pairs.
+ * @returns the base first, the kept iteration last
  */
 export async function measureMethods(
   lessons: Prepared,
@@ -29,39 +31,35 @@ export async function measureMethods(
 ): Promise<MeasuredMethod[]> {
   const { out, base, baseName, settings, progress } = request;
   const tasks = lessons.held.map(({ task }) => task);
-  const methods: MeasuredMethod[] = [];
-  const measure = async (name: string, title: string, adapter: string | undefined): Promise<void> => {
+  const measure = async (name: string, title: string, adapter: string | undefined): Promise<MeasuredMethod> => {
     progress.log(`measuring ${title} on ${tasks.length} held-out tasks`);
     const local = { model: base, ...(adapter === undefined ? {} : { adapter }) };
     const folder = join(out, 'held', name);
     const samples = lessons.plan.evaluationSamples;
     const at = { ...request, judges, folder, seed: settings.seed, ranked: RANKED, samples };
-    methods.push({ name, title, ...(await measureModel({ kind: 'local', local }, tasks, at)) });
+    const measured = await measureModel({ kind: 'local', local }, tasks, at);
+    progress.log(`${title}: ${figuresOf(measured.results)}`);
+    return { name, title, ...measured };
   };
-  await measure('base', 'Base model', undefined);
-  if (request.parent !== undefined) await measure('parent', 'Parent', request.parent);
   const kept = iterations.done[iterations.best]!;
+  const start = [await measure('base', 'Base model', undefined)];
+  if (request.parent !== undefined) start.push(await measure('parent', 'Parent', request.parent));
+  const judged = await measure('codelutra', `CodeLutra, iteration ${iterations.best + 1}`, kept.adapter);
+  const compared: MeasuredMethod[] = [];
+  if (request.compare) {
+    for (const [at, { adapter }] of iterations.done.entries()) {
+      if (at !== iterations.best) compared.push(await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter));
+    }
+  }
   const others = { ...(request.compare ? comparedMethods : {}), ...(request.ablate ? ablations : {}) };
   for (const [name, other] of Object.entries(others)) {
     const pairs = other.keep === undefined ? kept.pairs : evenWeights(kept.pairs.filter(other.keep));
     if (pairs.length === 0 || (other.keep !== undefined && pairs.length === kept.pairs.length)) continue;
     progress.log(`training ${other.title} on ${pairs.length} pairs`);
     const folder = join(out, 'compare', name);
-    await trainOn(
-      pairs,
-      { base, baseName, folder },
-      planned(settings, lessons.plan),
-      settings.method,
-      other.settings,
-      request,
-    );
-    await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
+    const wanted = planned(settings, lessons.plan);
+    await trainOn(pairs, { base, baseName, folder }, wanted, settings.method, other.settings, request);
+    compared.push(await measure(name, other.title, join(folder, 'train', 'adapter.gguf')));
   }
-  if (request.compare) {
-    for (const [at, { adapter }] of iterations.done.entries()) {
-      if (at !== iterations.best) await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter);
-    }
-  }
-  await measure('codelutra', `CodeLutra, iteration ${iterations.best + 1}`, kept.adapter);
-  return methods;
+  return [...start, ...compared, judged];
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { measureModel, metricOf, pairedDifference, passAt, type TaskResult } from '../../evaluate/index.ts';
+import { measureModel, pairedDifference, passAt, type TaskResult } from '../../evaluate/index.ts';
 import { formatSeconds } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
+import { figuresOf } from './figuresOf.ts';
 import { iterate, type Iteration } from './iterate.ts';
 import { planned } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
@@ -73,13 +74,4 @@ export async function runIterations(
   }
   progress.log(`stopped after iteration ${done.length}: ${ended}`);
   return { start, done, best, ended };
-}
-
-function figuresOf(results: readonly TaskResult[]): string {
-  const share = (name: string): string => {
-    const metric = metricOf(name)!;
-    const values = results.map((task) => metric.of(task)).filter((value) => value !== undefined);
-    return `${((values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)) * 100).toFixed(1)}%`;
-  };
-  return `${share('pass@1')} fixed, ${share('copy')} copies, ${share('syntax-error')} syntax errors`;
 }
