@@ -13,7 +13,7 @@ export class SharedPrompts {
     this.folder = folder;
   }
 
-  /** Keeps the prompt that a slot holds, for jobs that are to come. */
+  /** Keeps the prompt that a slot holds, and an unchanged answer behind it, for jobs that are to come. */
   async keep(prompt: readonly number[], slot: Slot): Promise<void> {
     const path = join(this.folder, `prompt-${this.files++}`);
     await slot.save(path);

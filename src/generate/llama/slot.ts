@@ -42,18 +42,18 @@ export class Slot {
     await this.sequence.saveStateToFile(path);
   }
 
-  /** Takes a prompt that another slot computed and saved. */
+  /** Takes a prompt that another slot computed and saved, and of an unchanged answer behind it what its own begins with. */
   async load(job: Job, path: string): Promise<void> {
-    await this.sequence.clearHistory();
-    // Our own file of a moment ago, from this very context.
-    await this.sequence.loadStateFromFile(path, { acceptRisk: true });
+    await this.take(path);
+    await this.forgetFrom(job.prompt.length - 1 + job.forced.length);
     this.begin(job);
   }
 
   /** Goes on with an answer that grows in another slot, which is free then. */
   async adopt(other: Slot, path: string): Promise<void> {
     await other.sequence.saveStateToFile(path);
-    await this.load(other.job!, path);
+    await this.take(path);
+    this.begin(other.job!);
     this.tokens.splice(0, this.tokens.length, ...other.tokens);
     this.logProb = other.logProb;
   }
@@ -64,15 +64,17 @@ export class Slot {
     this.begin(job);
   }
 
-  /** Computes what its job's answer is made to begin with, all but the last token. */
+  /** Computes what its job's answer is made to begin with, all but the last token, as far as it doesn't hold it yet. */
   async force(): Promise<void> {
     const { prompt, forced } = this.job!;
     if (forced.length === 0) return;
-    await this.sequence.evaluateWithoutGeneratingNewTokens([prompt.at(-1)!, ...forced.slice(0, -1)] as Token[]);
+    const missing = [...prompt, ...forced.slice(0, -1)].slice(this.sequence.nextTokenIndex);
+    if (missing.length > 0) await this.sequence.evaluateWithoutGeneratingNewTokens(missing as Token[]);
   }
 
   /**
-   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot then holds the prompt.
+   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot then holds the prompt
+   * and that answer.
    * @param from the first place that counts @param count how many at most
    */
   async departures({ prompt, copied }: Pick<Job, 'prompt' | 'copied'>, from: number, count: number) {
@@ -88,7 +90,6 @@ export class Slot {
         return [token, askPlace(this.sequence.model, own, DEPARTURES_A_PLACE)];
       }),
     );
-    await this.forgetFrom(prompt.length - 1);
     return outputs
       .flatMap((output, index) => {
         if (output === undefined) return [];
@@ -149,6 +150,12 @@ export class Slot {
       }
     }
     return false;
+  }
+
+  private async take(path: string): Promise<void> {
+    await this.sequence.clearHistory();
+    // Our own file of a moment ago, from this very context.
+    await this.sequence.loadStateFromFile(path, { acceptRisk: true });
   }
 
   private begin(job: Job): void {
