@@ -8,14 +8,18 @@ const count = z.number().int().nonnegative();
 const testStatus = z.enum(['passed', 'failed', 'pending', 'skipped', 'todo', 'disabled', 'focused']);
 const fileStatus = z.enum(['passed', 'failed', 'pending', 'skipped', 'focused']);
 
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** Older Jest takes a row of values for a title, too, reports it as it was given, and shows it as text. */
+const title = z.union([scalar, z.array(z.union([scalar, z.array(scalar)]))]).transform(String);
+
 const fileResult = z.object({
   name: z.string(),
   status: fileStatus,
   message: z.string().nullish(),
   assertionResults: z.array(
     z.object({
-      ancestorTitles: z.array(z.string()),
-      title: z.string(),
+      ancestorTitles: z.array(title),
+      title,
       status: testStatus,
       duration: z.number().nullish(),
       invocations: z.number().nullish(),

@@ -24,6 +24,8 @@ export interface FinishedRun extends Omit<TestRun, 'outcomes'> {
 
 const logChars = 20_000;
 const messageChars = 8_000;
+/** What jest and Vitest say of a file that their configuration leaves out, and write no report. */
+const NO_TESTS = /^No test(?:s| files) found/m;
 
 /**
  * Makes a test run out of what a command left behind. What is not a plain success never looks like one: a missing,
@@ -35,7 +37,10 @@ export function testRun({ report, ...run }: FinishedRun): TestRun {
 }
 
 function outcomesOf(report: readonly Outcome[] | Error | null, exitCode: number | null, log: string): Outcome[] {
-  if (report === null) return [runError(`The command ${ending(exitCode)} and wrote no report.`, log)];
+  if (report === null) {
+    const what = NO_TESTS.test(log) ? 'without running any test' : 'and wrote no report';
+    return [runError(`The command ${ending(exitCode)} ${what}.`, log)];
+  }
   if (report instanceof Error) return [runError(`The command ${ending(exitCode)}; ${report.message}.`, log)];
   if (report.length === 0) return [runError(`The command ${ending(exitCode)} without running any test.`, log)];
   if (exitCode === null || (exitCode !== 0 && !report.some(isFailing))) {

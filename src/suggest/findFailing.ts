@@ -38,19 +38,30 @@ export async function findFailing(
   });
   refuseMute([...runs.values()]);
   const tests: FailingTest[] = [];
-  for (const file of files) tests.push(...(await failingIn(open, sha, file, runs.get(file)!)));
+  for (const file of files) {
+    const run = runs.get(file)!;
+    if (isMute(run) && run.exitCode === 0) {
+      progress.log(`${file} ended well and tells of no test, so it proves nothing: ${run.trouble!.split('\n')[0]}`);
+    } else tests.push(...(await failingIn(open, sha, file, run)));
+  }
   return { sha, tests: tests.slice(0, MAX_TESTS), runs };
 }
 
 /** A command that always ends well and never tells of a test is no failing test: it writes another report than the settings say. */
 function refuseMute(runs: readonly RunRecord[]): void {
-  const mute = runs.find(({ trouble }) => trouble !== null && !WITHOUT_TESTS.test(trouble));
+  const mute = runs.find(isMute);
   const isTold = ({ passed, notPassed }: RunRecord): boolean => passed.length + notPassed.length > 0;
   if (mute === undefined || runs.some((run) => run.exitCode !== 0 || isTold(run))) return;
   throw new UserError(`the test command ended well, and what it wrote tells of no test: ${mute.trouble!.trim()}`, {
     where: mute.file,
     fix: `The settings under \`tests\` in ${CONFIG_PATH} say which report it writes: see docs/configuration.md.`,
   });
+}
+
+/** Whether nothing of its tests can be told, if it has any. */
+function isMute({ trouble, passed, notPassed }: RunRecord): boolean {
+  if (trouble === null || WITHOUT_TESTS.test(trouble)) return false;
+  return passed.length === 0 && notPassed.every(({ status }) => status === 'skipped');
 }
 
 async function failingIn(open: OpenBench, sha: string, file: string, run: RunRecord): Promise<FailingTest[]> {
@@ -62,13 +73,13 @@ async function failingIn(open: OpenBench, sha: string, file: string, run: RunRec
     tests.push({ file, suite: suite.slice(0, 2000), name: name.slice(0, 1000), before: status, message, text: own });
   }
   // A file that can't be loaded fails as a whole; one without any test in it doesn't.
-  if (tests.length === 0 && run.passed.length === 0 && run.trouble !== null && !WITHOUT_TESTS.test(run.trouble)) {
+  if (isMute(run)) {
     tests.push({
       file,
       suite: '',
       name: wholeFile,
       before: 'errored',
-      message: run.trouble.slice(0, 20_000),
+      message: run.trouble!.slice(0, 20_000),
       text: '',
     });
   }

@@ -9,7 +9,6 @@ import { cleanText, outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
-import { cannotLoad } from './cannotLoad.ts';
 import { chooseFix } from './chooseFix.ts';
 import { findFailing, showTest, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
@@ -20,6 +19,7 @@ import type { Scene } from './localise/index.ts';
 import type { ProposeContext } from './propose/index.ts';
 import { search } from './search.ts';
 import type { Fix, SearchBudget } from './search.ts';
+import { setAside } from './setAside.ts';
 import { testFilesFor } from './testFilesFor.ts';
 
 export interface FixSettings {
@@ -87,12 +87,15 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   const scene = await readScene(open.repository, sha, open.detected);
   clock.lap('setup');
   const files = testFilesFor(scene, settings.tests);
-  const failing = steady(await findFailing(open, sha, files, { jobs: budget.jobs, progress }), settings.flaky);
+  const found = steady(await findFailing(open, sha, files, { jobs: budget.jobs, progress }), settings.flaky);
+  if (found.tests.length > 0) progress.log(failingLine(found));
+  const { failing, aside } = await setAside(open, scene, found);
   clock.lap('tests');
   const report = {
     sha,
     testFiles: files.length,
     failing: failing.tests,
+    aside,
     broken: scene.broken,
     suspects: [],
     changes: undefined,
@@ -105,11 +108,9 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     isBorrowing: settings.dependencies !== undefined,
     isSnapshot: settings.state === undefined && (await open.repository.resolve('HEAD')) !== sha,
   };
-  if (failing.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
-  progress.log(failingLine(failing));
-  const hopeless = await Promise.all(failing.tests.map((test) => cannotLoad(test, scene)));
-  if (scene.broken.size === 0 && hopeless.every(Boolean)) {
-    return { ...report, kind: 'not-fixed', seconds: clock.seconds };
+  if (found.tests.length === 0) return { ...report, kind: 'nothing-failing', seconds: clock.seconds };
+  if (failing.tests.length === 0) {
+    return { ...report, kind: 'not-fixed', failing: found.tests, aside: [], seconds: clock.seconds };
   }
   const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
   clock.lap('localise');
@@ -124,8 +125,8 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     run: { seed: settings.seed, progress, ...(settings.signal === undefined ? {} : { signal: settings.signal }) },
   };
   const verify = { open, bench: new VerdictBench(open), scene, failing, scope: settings.scope };
-  const found = await search(propose, verify, suspects, budget);
-  const best = await chooseFix(found.fixes, propose);
+  const tried = await search(propose, verify, suspects, budget);
+  const best = await chooseFix(tried.fixes, propose);
   clock.lap('search');
   return {
     ...report,
@@ -133,7 +134,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     suspects,
     changes,
     withoutCoverage,
-    search: found,
+    search: tried,
     fix: best,
     edit: best === undefined ? undefined : await editOf(scene, best),
     evidence:

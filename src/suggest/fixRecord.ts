@@ -30,6 +30,8 @@ export const fixRecordSchema = z.strictObject({
   /** Test files that were run. */
   testFiles: count,
   failing: count,
+  /** Further tests that fail and are left as they are; older records don't say. */
+  aside: count.default(0),
   /** Whether the tests ran with the dependencies of the branch that this is to go to; older records don't say. */
   isBorrowing: z.boolean().default(false),
   /** The first failing tests: file, name with its suites (undefined for a file that doesn't load), what it said. */
@@ -77,6 +79,7 @@ export function fixRecord(report: FixReport): FixRecord {
     sha: report.sha,
     testFiles: report.testFiles,
     failing: report.failing.length,
+    aside: report.aside.length,
     isBorrowing: report.isBorrowing,
     tests: report.failing.slice(0, 20).map((test) => ({
       file: cut(test.file),

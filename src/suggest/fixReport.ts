@@ -2,6 +2,7 @@ import type { Evidence } from '../harvest/index.ts';
 import type { Changes, Suspect } from './localise/index.ts';
 import type { FailingTest } from './failingTest.ts';
 import type { Fix, Search } from './search.ts';
+import type { SetAside } from './setAside.ts';
 
 /** What `fix` found out. */
 export interface FixReport {
@@ -12,7 +13,9 @@ export interface FixReport {
   /** Whether that commit was made of a dirty work tree, and is gone when `fix` ends. */
   readonly isSnapshot: boolean;
   readonly testFiles: number;
+  /** The tests that a fix must make pass, and those that fail as well and are left as they are, with why. */
   readonly failing: readonly FailingTest[];
+  readonly aside: readonly SetAside[];
   /** Whether the tests ran with another revision's dependencies, and no others were installed. */
   readonly isBorrowing: boolean;
   /** Source files that don't parse, with why. */

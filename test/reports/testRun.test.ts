@@ -24,6 +24,11 @@ test.each<[string, Partial<FinishedRun>, RegExp]>([
   ],
   ['wrote no report and says it is fine', { report: null }, /exit code 0 and wrote no report\. It printed nothing\.$/],
   ['ran no test', { report: [] }, /without running any test/],
+  [
+    'found no test file, as its configuration leaves that out',
+    { report: null, exitCode: 1, log: '\nNo tests found\nNo files found in ..\n' },
+    /exit code 1 without running any test/,
+  ],
   ['wrote a report that is cut off', { report: new Error('it is cut off'), exitCode: 1 }, /it is cut off/],
 ])('a run that %s is one errored outcome', (_, part, message) => {
   const outcomes = run(part);
@@ -55,5 +60,18 @@ test("a refused report becomes the run's outcome", async () => {
   const report = await parseReport({ text: 'TAP version 13\nok 1\n' }).catch((error: Error) => error);
   expect(run({ report, exitCode: 1, log: 'boom' }).map((each) => [each.status, each.name])).toEqual([
     ['errored', '(run)'],
+  ]);
+});
+
+test("older Jest's titles that are no text are told as it shows them", async () => {
+  const test = { status: 'passed', failureMessages: [], ancestorTitles: ['parse', 7] };
+  const tests = [[2010, 1, null], 12, 'plain'].map((title) => ({ ...test, title }));
+  const file = { name: 'a.test.js', status: 'passed', message: '', assertionResults: tests };
+  const report = { numTotalTests: 3, numFailedTests: 0, numTotalTestSuites: 1, success: true, testResults: [file] };
+  const outcomes = await parseReport({ text: JSON.stringify(report) });
+  expect(outcomes.map(({ suite, name }) => `${suite} > ${name}`)).toEqual([
+    'parse > 7 > 2010,1,',
+    'parse > 7 > 12',
+    'parse > 7 > plain',
   ]);
 });

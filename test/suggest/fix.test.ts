@@ -61,6 +61,38 @@ test('a test file that wants a module: told with the error, and no function is c
   );
 });
 
+test('tests that failed before keep no fix from being one: told, and left as they are', async () => {
+  const project = javascriptProject(join(folder, 'before'), RANGE);
+  const head = "import { test } from 'node:test';\nimport assert from 'node:assert/strict';\n";
+  const old = `${head}import { sum } from '../lib/range.js';\ntest('sums elsewhere', () => assert.equal(sum([1]), 2));\n`;
+  project.write('test/old.test.js', old).commit('red');
+  project.write('lib/range.js', BROKEN_RANGE);
+  const report = await fix(settings(project.folder));
+  expect(report.failing.map(({ name }) => name)).toEqual(['range leaves the end out']);
+  expect(report.aside.map(({ test, why }) => [test.name, why])).toEqual([
+    ['sums elsewhere', 'it fails in HEAD as well'],
+  ]);
+  expect(report.fix?.proposal.note).toBe('as it is in HEAD');
+  expect(renderFix(report, plain)).toMatch(/1 more fails, and is left as it is\n +test\/old.test.js: sums elsewhere/);
+  expect(fixJson(report)).toMatchObject({ leftAsTheyAre: [{ file: 'test/old.test.js', name: 'sums elsewhere' }] });
+  // The same where it is committed: one commit back not all of them fail.
+  project.commit('broken');
+  const committed = await fix(settings(project.folder));
+  expect(committed.aside.map(({ why }) => why)).toEqual([expect.stringMatching(/^it fails in [0-9a-f]{9} as well$/)]);
+  expect(committed.kind).toBe('fixed');
+});
+
+test('a file that wants a module beside a failing test: left as it is, and it proves nothing', async () => {
+  const project = pythonProject(join(folder, 'beside'));
+  project.write('test_more.py', 'import unittest\nimport shapes\nimport nosuchmodule\n').commit('more');
+  const report = await fix(settings(project.folder));
+  expect(report.failing.map(({ name }) => name)).toEqual(['test_width']);
+  expect(report.aside.map(({ test, why }) => [test.file, why])).toEqual([
+    ['test_more.py', 'it does not load, and no function is at fault'],
+  ]);
+  expect(report.fix?.proposal.suspect.fn.name).toBe('width');
+});
+
 test('an error of that name which a function of the project threw is searched for', async () => {
   const project = pythonProject(join(folder, 'reads'));
   project.write('shapes.py', "def read(text):\n    return compile(text + ')', 'text', 'eval')\n");

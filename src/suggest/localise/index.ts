@@ -4,6 +4,7 @@ export { findChanges } from './findChanges.ts';
 export { framesOf } from './frames.ts';
 export { localise } from './localise.ts';
 export type { Reason, Suspect } from './localise.ts';
+export { pastPlaces } from './pastPlaces.ts';
 export { functionKey, readScene } from './scene.ts';
 export type { Scene, SourceFile } from './scene.ts';
 export type { Clues, Mark, Signal } from './signal.ts';

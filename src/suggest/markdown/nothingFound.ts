@@ -3,7 +3,7 @@ import type { FixRecord } from '../fixRecord.ts';
 import type { CheckText } from './checkText.ts';
 import { code, plain } from './escape.ts';
 import { where } from './fixCheck.ts';
-import { message, testName } from './proofPart.ts';
+import { asidePart, message, testName } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
 import { bullets, paragraphs } from './words.ts';
 
@@ -36,6 +36,7 @@ export function nothingFound(record: FixRecord): CheckText {
         ...tests.slice(0, SHOWN).map((test) => `${testName(test)}${message(test.message)}`),
         left > 0 ? `and ${counted(left, 'more test')}` : '',
       ]),
+      asidePart(record.aside),
       broken.length === 0 ? '' : '### Files that do not parse',
       bullets(broken.slice(0, SHOWN).map(({ path, why }) => `${code(path)}: ${plain(why)}`)),
       refused.length === 0 ? '' : '### Made the failing tests pass, and are no fix',

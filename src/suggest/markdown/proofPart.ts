@@ -9,7 +9,7 @@ const SHOWN = { messages: 4, names: 12, files: 8 } as const;
 const MESSAGE = { lines: 6, characters: 500 } as const;
 
 /** Which tests failed before and pass now, and what was run for it. */
-export function proofPart({ tests, failing, fix }: FixRecord): string {
+export function proofPart({ tests, failing, aside, fix }: FixRecord): string {
   if (fix === null) return '';
   const [first, others] = [tests.slice(0, SHOWN.messages), tests.slice(SHOWN.messages, SHOWN.names)];
   const left = failing - first.length - others.length;
@@ -24,7 +24,14 @@ export function proofPart({ tests, failing, fix }: FixRecord): string {
     ]),
     `Run ${fix.runs === 2 ? 'twice' : `${fix.runs} times`} with it: ${files.join(', ')}${more > 0 ? ` and ${counted(more, 'more file')}` : ''}. ` +
       'Nothing that passed before fails.',
+    asidePart(aside),
   );
+}
+
+/** That other tests fail, too, and are not what a change was sought for. */
+export function asidePart(aside: number): string {
+  if (aside === 0) return '';
+  return `${counted(aside, 'other test')} ${aside === 1 ? 'fails' : 'fail'} for another reason (without these changes as well, or by not loading) and ${aside === 1 ? 'is' : 'are'} left as ${aside === 1 ? 'it is' : 'they are'}.`;
 }
 
 /** A failing test as people find it. */

@@ -14,6 +14,7 @@ export function fixJson(report: FixReport): Record<string, unknown> {
     commit: report.isSnapshot ? null : report.sha,
     testFiles: report.testFiles,
     failing: report.failing.map(({ file, suite, name, message }) => ({ file, suite, name, message })),
+    leftAsTheyAre: report.aside.map(({ test: { file, suite, name }, why }) => ({ file, suite, name, why })),
     notParsed: Object.fromEntries(report.broken),
     since: changes === undefined ? null : { commit: changes.since, green: changes.green },
     withoutCoverage: report.withoutCoverage ?? null,

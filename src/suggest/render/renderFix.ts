@@ -28,6 +28,7 @@ export function renderFix(report: FixReport, { colors, explain, applied, patch }
   }
   const parts = [
     failingPart(report, colors),
+    asidePart(report, colors),
     brokenPart(report, colors),
     report.kind === 'fixed' ? fixPart(report, colors) : leadsPart(report, colors),
     ...(explain ? [explainSuspects(report, colors)] : []),
@@ -45,6 +46,18 @@ function failingPart({ failing, testFiles }: FixReport, colors: Colors): string 
   const more = failing.length > TESTS_SHOWN ? [`  and ${failing.length - TESTS_SHOWN} more`] : [];
   const head = `${counted(failing.length, 'test')} ${failing.length === 1 ? 'fails' : 'fail'} (${counted(testFiles, 'test file')} run)`;
   return [colors.red(head), ...lines, ...more].join('\n');
+}
+
+/** What fails as well and is not what a fix is sought for. */
+function asidePart({ aside }: FixReport, colors: Colors): string {
+  if (aside.length === 0) return '';
+  const lines = aside
+    .slice(0, TESTS_SHOWN)
+    .flatMap(({ test, why }) => [`  ${cut(cleanText(showTest(test)))}`, colors.dim(`    ${cut(why, 4)}`)]);
+  const more = aside.length > TESTS_SHOWN ? [`  and ${aside.length - TESTS_SHOWN} more`] : [];
+  const head =
+    aside.length === 1 ? '1 more fails, and is left as it is' : `${aside.length} more fail, and are left as they are`;
+  return [colors.yellow(head), ...lines, ...more].join('\n');
 }
 
 /** The line of a test's message that says most: its first; of a file that does not load, the error in what was printed. */

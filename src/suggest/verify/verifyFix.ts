@@ -36,7 +36,10 @@ export async function verifyFix(context: VerifyContext, proposal: Proposal): Pro
   // A candidate is one function of a source file, so that this can't be; it is the last line of defence all the same.
   if (!isSourcePath(fn.path) || open.detected.isTestFile(fn.path)) return `${fn.path} is not a source file`;
   const red = [...new Set(failing.tests.map(({ file }) => file))];
-  const others = coveringFiles(context, fn.path).filter((file) => !red.includes(file));
+  const others = await loading(
+    context,
+    coveringFiles(context, fn.path).filter((file) => !red.includes(file)),
+  );
   for (const files of [red, others]) {
     const task = taskFor(open, failing.sha, proposal.suspect, failing.tests, files);
     for (let repeat = 0; repeat < RUNS && files.length > 0; repeat++) {
@@ -47,6 +50,16 @@ export async function verifyFix(context: VerifyContext, proposal: Proposal): Pro
     }
   }
   return { testFiles: [...red, ...others], runs: RUNS };
+}
+
+/** Those of the test files that tell of tests as the code is: of others nothing can be lost, and nothing proved. */
+async function loading({ open, failing }: VerifyContext, files: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files) {
+    const run = failing.runs.get(file) ?? (await open.bench.run({ tree: failing.sha }, file, open.newest));
+    if (run.passed.length + run.notPassed.length > 0) found.push(file);
+  }
+  return found;
 }
 
 function coveringFiles({ scene, scope }: VerifyContext, path: string): string[] {
