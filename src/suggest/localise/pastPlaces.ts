@@ -2,7 +2,8 @@ import type { Repository } from '../../history/index.ts';
 
 /** How far back is looked, in commits of the first parent's line. */
 const STEPS = [1, 4, 16];
-const MAIN = ['main', 'master', 'origin/main', 'origin/master'];
+/** HEAD is the default branch where there is no work tree. */
+const MAIN = ['main', 'master', 'origin/main', 'origin/master', 'HEAD'];
 
 /** A commit that a state is compared with. */
 export interface PastPlace {
@@ -25,7 +26,9 @@ export async function pastPlaces(repository: Repository, sha: string): Promise<P
   const add = (since: string, at: string | undefined, isOwn: boolean): void => {
     if (at !== undefined && at !== sha && !places.some((one) => one.sha === at)) places.push({ since, sha: at, isOwn });
   };
-  if ((await repository.resolve('HEAD').catch(() => '')) !== sha) add('HEAD', last.sha, true);
+  // The snapshot of a dirty work tree is a commit on top of HEAD; a clone without a work tree has no changes of its own.
+  const head = repository.bare ? undefined : await repository.resolve('HEAD').catch(() => undefined);
+  if (last.sha === head) add('HEAD', head, true);
   add('the main branch', await branchStart(repository, last.sha, sha), true);
   for (const step of STEPS) add(`${past[step - 1]?.sha.slice(0, 9)}`, past[step - 1]?.sha, false);
   return places;
