@@ -54,7 +54,7 @@ export async function detectTestCommand(project: Project, settings: TestsConfig 
   }
   const found = await choose(project, settings.runner);
   const chosen = runner(found.name);
-  const command: TestCommand = { ...chosen.command(), ...extras };
+  const command: TestCommand = { ...chosen.command(project), ...extras };
   return {
     runner: found.name,
     ecosystem: chosen.ecosystem,

@@ -28,7 +28,7 @@ export interface Runner {
   /** What a test file's text must match; keeps helpers that lie among the tests out. */
   readonly mark?: RegExp;
   /** The command for one test file. */
-  command(): Pick<TestCommand, 'argv' | 'report'>;
+  command(project: Project): Pick<TestCommand, 'argv' | 'report'>;
   /** The same command's words for a few tests of the file; left out where the runner can't choose among them. */
   only?(argv: readonly string[], tests: readonly TestName[]): string[];
 }

@@ -27,6 +27,7 @@ test.each([
   ['mocha', withScripts({ test: 'mocha' }, { jest: '29' })],
   ['node-test', withScripts({ test: 'node --test' }, { vitest: '2' })],
   ['node-test', withScripts({ test: 'node --import tsx --test' })],
+  ['node-test', withScripts({ test: 'tsc --noEmit && tsx --test test/*.test.ts' })],
   ['tap', withScripts({ test: 'tape test' }, { mocha: '10' })],
   ['pytest', projectOf({ 'requirements/test.txt': 'pytest>=7', 'tests/test_a.py': '' })],
   ['pytest', projectOf({ 'requirements_dev.txt': 'ruff\npytest', 'tests/test_a.py': '' })],
@@ -49,6 +50,28 @@ test('it says why, and how', async () => {
     false,
     false,
   ]);
+});
+
+test.each([
+  ['node --test', []],
+  ['c8 node --enable-source-maps --test test/', ['--enable-source-maps']],
+  ['node --import tsx --test "test/**/*.ts"', ['--import', 'tsx']],
+  [
+    "node --test -r './setup.cjs' --import=./hook.js --test-concurrency=1 && eslint -r x",
+    ['-r', './setup.cjs', '--import=./hook.js'],
+  ],
+  ['tsc && tsx --test', ['--import', 'tsx']],
+])('what %s says about loading is kept', async (test, options) => {
+  const found = await detectTestCommand(withScripts({ test }));
+  expect(found.command.argv).toEqual([
+    'node',
+    ...options,
+    '--test-reporter=junit',
+    '--test-reporter-destination={report}',
+    '{file}',
+  ]);
+  expect(found.isTestFile('test/a.test.js')).toBe(true);
+  if (options.includes('tsx')) expect(found.isTestFile('test/a.test.ts')).toBe(true);
 });
 
 test('a helper among tape tests is no test', async () => {

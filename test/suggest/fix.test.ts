@@ -93,6 +93,16 @@ test('a file that wants a module beside a failing test: left as it is, and it pr
   expect(report.fix?.proposal.suspect.fn.name).toBe('width');
 });
 
+test('a file of node:test that does not load says why', async () => {
+  const project = javascriptProject(join(folder, 'unloaded'), RANGE);
+  project.write('test/range.test.js', "import 'node:test';\nimport 'no-such-package';\n").commit('unloaded');
+  const report = await fix(settings(project.folder));
+  expect([report.kind, report.search, report.failing.length]).toEqual(['not-fixed', undefined, 1]);
+  expect(report.failing[0]?.message).toMatch(
+    /ERR_MODULE_NOT_FOUND[^]*no-such-package|no-such-package[^]*ERR_MODULE_NOT_FOUND/,
+  );
+});
+
 test('an error of that name which a function of the project threw is searched for', async () => {
   const project = pythonProject(join(folder, 'reads'));
   project.write('shapes.py', "def read(text):\n    return compile(text + ')', 'text', 'eval')\n");

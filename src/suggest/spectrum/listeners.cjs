@@ -93,9 +93,17 @@ function listenToJasmine(exported) {
   };
 }
 
-/** node:test runs each file in a process of its own, which is told so. */
+/**
+ * A process that runs node:test's tests: one that `node --test` started for a file and told so, or one of a file alone, which
+ * has a reporter. (Only asking elsewhere would make a test run of it, and one that a test forks would write its report over.)
+ */
 function listenToNodeTest() {
-  if (process.env.NODE_TEST_CONTEXT === undefined) return;
+  const { env, execArgv, channel } = process;
+  const isAlone =
+    channel === undefined &&
+    !execArgv.includes('--test') &&
+    execArgv.some((word) => word.startsWith('--test-reporter='));
+  if (env.NODE_TEST_CONTEXT === undefined && !isAlone) return;
   const test = require('node:test');
   test.beforeEach((context) => enter(context.fullName ?? context.name));
   test.afterEach(() => enter(undefined));
