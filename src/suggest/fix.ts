@@ -89,7 +89,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   const files = testFilesFor(scene, settings.tests);
   const found = steady(await findFailing(open, sha, files, { jobs: budget.jobs, progress }), settings.flaky);
   if (found.tests.length > 0) progress.log(failingLine(found));
-  const { failing, aside } = await setAside(open, scene, found);
+  const { failing, aside } = await setAside(open, scene, found, { jobs: budget.jobs, progress });
   clock.lap('tests');
   const report = {
     sha,
