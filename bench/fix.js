@@ -6,6 +6,8 @@
 //     [--locate (which function only: nothing is tried)] [--trust] [--summary (of --out, running nothing)]
 // Each line of --out is one task with one model; what stands there is not done again. history: the commit's tests on its
 // parent's code. mutants: the newest commit with one edit in one function, and without a past that would tell the edit.
+// The models take turns at being a task's first; the others are given the runs that were made before them, so that only
+// the first one's seconds are a user's (`isFirst`): the median is theirs.
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -49,16 +51,24 @@ async function runAll() {
   // The newest first; mutants, which are all of one day, in the order of their ids, which is as good as random.
   tasks.sort((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? 1 : -1));
   const done = new Set(lines().map(({ id, method }) => `${id} ${method}`));
-  for (const task of tasks.slice(0, Number(values.max))) {
-    for (const method of methods()) {
-      if (done.has(`${task.id} ${method.name}`)) continue;
-      if ((performance.now() - began) / 1000 > Number(values.time)) return;
-      const result = await tryTask(task, method);
-      appendFileSync(out, `${JSON.stringify(result)}\n`);
-      const { rank, executions, seconds } = result;
-      console.error(
-        `${method.name}: ${task.path} ${task.function}: rank ${rank}, fixed by ${executions}, ${seconds.toFixed(0)}s`,
-      );
+  for (const [at, task] of tasks.slice(0, Number(values.max)).entries()) {
+    const turn = at % methods().length;
+    const waiting = [...methods().slice(turn), ...methods().slice(0, turn)].filter(
+      ({ name }) => !done.has(`${task.id} ${name}`),
+    );
+    const kept = mkdtempSync(join(tmpdir(), 'codelutra-bench-'));
+    try {
+      for (const [order, method] of waiting.entries()) {
+        if ((performance.now() - began) / 1000 > Number(values.time)) return;
+        const result = { ...(await tryTask(task, method, kept)), isFirst: order === 0 };
+        appendFileSync(out, `${JSON.stringify(result)}\n`);
+        const { rank, executions, seconds } = result;
+        console.error(
+          `${method.name}: ${task.path} ${task.function}: rank ${rank}, fixed by ${executions}, ${seconds.toFixed(0)}s`,
+        );
+      }
+    } finally {
+      rmSync(kept, { recursive: true, force: true });
     }
   }
 }
@@ -73,8 +83,7 @@ function methods() {
   return named;
 }
 
-async function tryTask(task, { name, model, adapter }) {
-  const kept = mkdtempSync(join(tmpdir(), 'codelutra-bench-'));
+async function tryTask(task, { name, model, adapter }, kept) {
   const started = performance.now();
   const { tree, good } = task.commits;
   let made = {};
@@ -135,8 +144,6 @@ async function tryTask(task, { name, model, adapter }) {
       executions: null,
       seconds: (performance.now() - started) / 1000,
     };
-  } finally {
-    rmSync(kept, { recursive: true, force: true });
   }
 }
 
@@ -166,7 +173,10 @@ function summarise() {
     const ranked = (most) => percent(good.filter(({ rank }) => rank !== null && rank <= most).length, good.length);
     const fixed = (most) =>
       percent(good.filter(({ executions }) => executions !== null && executions <= most).length, good.length);
-    const seconds = good.map((one) => one.seconds).sort((a, b) => a - b);
+    const seconds = good
+      .filter(({ isFirst }) => isFirst)
+      .map((one) => one.seconds)
+      .sort((a, b) => a - b);
     const median = (seconds[Math.floor(seconds.length / 2)] ?? 0).toFixed(0);
     const row = [good.length, ranked(1), ranked(3), ranked(5), fixed(20), fixed(100), median, own.length - good.length];
     console.log(`${method.padEnd(28)}${row.map((cell) => String(cell).padStart(9)).join('')}`);

@@ -1,5 +1,5 @@
 import type { PromptTask } from '../preference/index.ts';
-import { mutations, type LanguageName, type Mutation } from '../source/index.ts';
+import { draftMutations, type LanguageName, type Mutation, type MutationDrafts } from '../source/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { CandidateSource, GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
@@ -27,11 +27,11 @@ export function mutationSource({ max = MAX, model }: MutationSettings = {}): Can
     name: 'mutations',
     async candidates(tasks, run) {
       const found: Candidate[][] = tasks.map(() => []);
-      const made: Mutation[][] = [];
+      const made: MutationDrafts[] = [];
       for (const [at, task] of tasks.entries())
-        made.push(run.have?.(at) === true ? [] : await mutationsOf(task, run.seed));
+        made.push(run.have?.(at) === true ? NONE : await draftsOf(task, run.seed));
       const tell = async (at: number, scores: ReadonlyArray<number | null>): Promise<void> => {
-        found[at] = ranked(made[at]!, scores).slice(0, max);
+        found[at] = await best(made[at]!, scores, max);
         await run.found?.(at, found[at]);
       };
       if (model === undefined) {
@@ -47,7 +47,7 @@ export function mutationSource({ max = MAX, model }: MutationSettings = {}): Can
 
 async function rankByModel(
   tasks: readonly PromptTask[],
-  made: readonly Mutation[][],
+  made: readonly MutationDrafts[],
   model: LocalModel,
   run: GenerateRun,
   tell: (task: number, scores: ReadonlyArray<number | null>) => Promise<void>,
@@ -58,7 +58,7 @@ async function rankByModel(
     tasks: tasks.map((task, at) =>
       llamaTask(
         task,
-        made[at]!.map(({ text }) => text),
+        made[at]!.drafts.map(({ text }) => text),
       ),
     ),
     settings: sampleSettings(),
@@ -71,19 +71,24 @@ async function rankByModel(
   });
 }
 
-function mutationsOf(task: PromptTask, seed: number): Promise<Mutation[]> {
-  const language = task.language as LanguageName;
-  // All of them: the best may be the last made.
-  return mutations({ text: task.text, language, name: task.function }, { seed, max: Number.MAX_SAFE_INTEGER });
+const NONE: MutationDrafts = { drafts: [], sound: () => Promise.resolve([]) };
+
+function draftsOf(task: PromptTask, seed: number): Promise<MutationDrafts> {
+  return draftMutations({ text: task.text, language: task.language as LanguageName, name: task.function }, { seed });
 }
 
-function ranked(made: readonly Mutation[], scores: ReadonlyArray<number | null>): Candidate[] {
+/** The best scored; only as many are parsed as are wanted. */
+async function best(
+  { drafts, sound }: MutationDrafts,
+  scores: ReadonlyArray<number | null>,
+  max: number,
+): Promise<Candidate[]> {
   const score = (at: number): number => scores[at] ?? -Infinity;
-  return [...made.keys()]
-    .sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)))
-    .map((at) => {
-      const { text, operator } = made[at]!;
-      const logProb = scores[at] ?? undefined;
-      return { source: 'mutated', text, note: operator, ...(logProb === undefined ? {} : { logProb }) };
-    });
+  const order = [...drafts.keys()].sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)));
+  const scored = new Map<Mutation, number | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
+  return (await sound(scored.keys(), max)).map((mutation) => {
+    const logProb = scored.get(mutation) ?? undefined;
+    const { text, operator } = mutation;
+    return { source: 'mutated', text, note: operator, ...(logProb === undefined ? {} : { logProb }) };
+  });
 }

@@ -9,5 +9,12 @@ export { nearDuplicateKey, normalise, programOf } from './normalise.ts';
 export { SourceSyntaxError } from './sourceSyntaxError.ts';
 export { parseLimits } from './parse.ts';
 export type { ParseLimits } from './parse.ts';
-export { applyEdit, mutationOperators, mutations } from './mutation/index.ts';
-export type { Edit, Mutation, MutationOperator, MutationOptions, MutationScope } from './mutation/index.ts';
+export { applyEdit, draftMutations, mutationOperators, mutations } from './mutation/index.ts';
+export type {
+  Edit,
+  Mutation,
+  MutationDrafts,
+  MutationOperator,
+  MutationOptions,
+  MutationScope,
+} from './mutation/index.ts';

@@ -31,6 +31,17 @@ export interface MutationOptions {
   readonly operators?: readonly string[];
 }
 
+/** What may be a function's mutations, before any has been parsed. */
+export interface MutationDrafts {
+  /** Each text once, the operators in turn, so that the first few are of many kinds. Some may not parse. */
+  readonly drafts: readonly Mutation[];
+  /**
+   * Of drafts in any order, the first that are mutations: each parses, keeps the function's name, differs from the original
+   * and from those before it beyond layout and comments.
+   */
+  sound(drafts: Iterable<Mutation>, max: number): Promise<Mutation[]>;
+}
+
 /**
  * One-edit mutations of a function: each parses, keeps the function's name, differs from the original and from every
  * other beyond layout and comments. The operators take turns, so that the first few are of many kinds.
@@ -40,6 +51,15 @@ export async function mutations(
   fn: Pick<FunctionVersion, 'text' | 'language' | 'name'>,
   { seed, max = 500, operators }: MutationOptions,
 ): Promise<Mutation[]> {
+  const { drafts, sound } = await draftMutations(fn, { seed, ...(operators === undefined ? {} : { operators }) });
+  return sound(drafts, max);
+}
+
+/** Mutations to choose from before they are parsed, which takes long for all of a long function's. @throws like {@link mutations} */
+export async function draftMutations(
+  fn: Pick<FunctionVersion, 'text' | 'language' | 'name'>,
+  { seed, operators }: Omit<MutationOptions, 'max'>,
+): Promise<MutationDrafts> {
   const parsed = await parseAlone(fn.text, fn.language);
   const language = languages[fn.language];
   if (parsed.kind === 'syntax-error') throw parsed.error;
@@ -55,27 +75,39 @@ export async function mutations(
     operator: operator.name,
     edits: shuffle([...operator.edits(scope)], random),
   }));
-  const seen = new Set([normaliseTree(tree, language)]);
-  const tried = new Set<string>();
-  const out: Mutation[] = [];
-  for (let round = 0; queues.some(({ edits }) => round < edits.length); round++) {
-    for (const { operator, edits } of queues) {
-      const edit = edits[round];
-      if (edit === undefined) continue;
-      if (out.length >= max) return out;
-      const text = applyEdit(fn.text, edit);
-      if (tried.has(text)) continue;
-      tried.add(text);
-      const mutant = await parseAlone(text, fn.language);
+  const own = normaliseTree(tree, language);
+  const sound = async (drafts: Iterable<Mutation>, max: number): Promise<Mutation[]> => {
+    const seen = new Set([own]);
+    const out: Mutation[] = [];
+    for (const draft of drafts) {
+      if (out.length >= max) break;
+      const mutant = await parseAlone(draft.text, fn.language);
       if (mutant.kind !== 'function' || mutant.found.version.localName !== found.version.localName) continue;
       const normal = normaliseTree(mutant.tree, language);
       if (seen.has(normal)) continue;
       seen.add(normal);
-      const { start, end } = edit;
-      out.push({ operator, span: { start, end }, before: fn.text.slice(start, end), after: edit.replacement, text });
+      out.push(draft);
+    }
+    return out;
+  };
+  return { drafts: inTurn(fn.text, queues), sound };
+}
+
+function inTurn(text: string, queues: ReadonlyArray<{ operator: string; edits: readonly Edit[] }>): Mutation[] {
+  const drafts = new Map<string, Mutation>();
+  const longest = Math.max(0, ...queues.map(({ edits }) => edits.length));
+  for (let round = 0; round < longest; round++) {
+    for (const { operator, edits } of queues) {
+      const edit = edits[round];
+      if (edit === undefined) continue;
+      const { start, end, replacement } = edit;
+      const edited = applyEdit(text, edit);
+      if (drafts.has(edited)) continue;
+      const before = text.slice(start, end);
+      drafts.set(edited, { operator, span: { start, end }, before, after: replacement, text: edited });
     }
   }
-  return out;
+  return [...drafts.values()];
 }
 
 /** A text with one edit made. */

@@ -12,25 +12,32 @@ const MAX_MESSAGE = 2000;
 const FREE = 0.5;
 
 /**
- * What the model writes for the suspected functions: where it is most tempted to change them, best first, and half as many
- * answers drawn freely, which may change more. Nothing without a model.
+ * Longer functions are not written anew: a small model hardly ever gives so much back without a slip, and it took longer
+ * than all else together (qs's `stringify`, 4,500 characters: 96 of 200 s).
+ */
+const FREE_CHARACTERS = 1500;
+
+/**
+ * What the model writes for the suspected functions: where it is most tempted to change them, best first, and, of those
+ * that aren't long, half as many answers drawn freely, which may change more. Nothing without a model.
  */
 export async function proposeSamples(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
   const { model, samples, run } = context;
   if (model === undefined || samples === 0) return [];
-  const tasks = await Promise.all(suspects.map((suspect) => promptTask(context, suspect)));
   const worth = model.adapter === undefined ? WORTH.base : WORTH.refined;
   const drawn = Math.floor(samples * FREE);
-  const sources: [CandidateSource, number, string][] = [
-    [departureSource(model, samples), worth, 'the model changes a place'],
+  const short = suspects.filter(({ fn }) => fn.text.length <= FREE_CHARACTERS);
+  const sources: [CandidateSource, readonly Suspect[], number, string][] = [
+    [departureSource(model, samples), suspects, worth, 'the model changes a place'],
   ];
-  if (drawn > 0) {
-    sources.push([llamaSource(model, sampleSettings({ samples: drawn })), worth * FREE, 'written by the model']);
+  if (drawn > 0 && short.length > 0) {
+    sources.push([llamaSource(model, sampleSettings({ samples: drawn })), short, worth * FREE, 'written by the model']);
   }
   const found: Proposal[] = [];
-  for (const [source, worth, note] of sources) {
+  for (const [source, asked, worth, note] of sources) {
+    const tasks = await Promise.all(asked.map((suspect) => promptTask(context, suspect)));
     for (const [at, candidates] of (await source.candidates(tasks, run)).entries()) {
-      const suspect = suspects[at]!;
+      const suspect = asked[at]!;
       for (const [rank, { text }] of candidates.entries()) {
         if (text === undefined) continue;
         found.push({ suspect, text, source: 'sampled', note, priority: priorityOf(suspect.share, worth, rank + 1) });
@@ -57,6 +64,7 @@ export async function proposeRepairs(context: ProposeContext, tried: readonly Tr
     .filter(
       ({ proposal, verdict }) => proposal.source === 'sampled' && proposal.repair !== true && verdict.kind === 'failed',
     )
+    .filter(({ proposal }) => proposal.text.length <= FREE_CHARACTERS)
     .sort((a, b) => passedIn(b.verdict) - passedIn(a.verdict))
     .slice(0, REPAIRED);
   if (best.length === 0) return [];
