@@ -1,17 +1,35 @@
-import { mutationSource } from '../../generate/index.ts';
+import { mutationSource, type CandidateSource } from '../../generate/index.ts';
 import { languages } from '../../source/index.ts';
 import type { Suspect } from '../localise/index.ts';
+import { likely } from './likely.ts';
 import { priorityOf, WORTH, type Proposal } from './proposal.ts';
 import { promptTask, type ProposeContext } from './sources.ts';
 
-/** One edit in each place: ranked by the model where there is one, else in an order drawn from the seed. */
+/**
+ * One edit in each place: ranked by the model in the functions that are likely enough for its time, else in an order drawn
+ * from the seed.
+ */
 export async function proposeMutations(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
+  const { model } = context;
   const able = suspects.filter(({ fn }) => ['ecmascript', 'python'].includes(languages[fn.language].family));
-  const source = mutationSource(context.model === undefined ? {} : { model: context.model });
-  const tasks = await Promise.all(able.map((suspect) => promptTask(context, suspect)));
+  const asked = model === undefined ? [] : likely(able);
+  const drawn = able.filter((suspect) => !asked.includes(suspect));
+  return [
+    ...(await mutationsOf(context, asked, mutationSource(model === undefined ? {} : { model }))),
+    ...(await mutationsOf(context, drawn, mutationSource())),
+  ];
+}
+
+async function mutationsOf(
+  context: ProposeContext,
+  suspects: readonly Suspect[],
+  source: CandidateSource,
+): Promise<Proposal[]> {
+  if (suspects.length === 0) return [];
+  const tasks = await Promise.all(suspects.map((suspect) => promptTask(context, suspect)));
   const found = await source.candidates(tasks, context.run);
   return found.flatMap((candidates, at) => {
-    const suspect = able[at]!;
+    const suspect = suspects[at]!;
     return candidates.flatMap(({ text, note = 'an edit' }, rank): Proposal[] =>
       text === undefined
         ? []

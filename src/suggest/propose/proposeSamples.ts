@@ -1,12 +1,16 @@
 import { departureSource, llamaSource, sampleSettings, type CandidateSource } from '../../generate/index.ts';
 import type { Verdict } from '../../verdict/index.ts';
 import type { Suspect } from '../localise/index.ts';
+import { likely } from './likely.ts';
 import { priorityOf, WORTH, type Proposal } from './proposal.ts';
 import { promptTask, type ProposeContext } from './sources.ts';
 
 /** Failed candidates that a model gets back with their error. */
 const REPAIRED = 4;
 const MAX_MESSAGE = 2000;
+
+/** A fix is about as long as the function; a base model that doesn't end is not waited for longer. */
+const ROOM = { lengthFactor: 1.2, extraTokens: 32 } as const;
 
 /** Of what a model writes, such a share is drawn freely; the rest departs from the function as it stands. */
 const FREE = 0.5;
@@ -21,7 +25,8 @@ const FREE_CHARACTERS = 1500;
  * What the model writes for the suspected functions: where it is most tempted to change them, best first, and, of those
  * that aren't long, half as many answers drawn freely, which may change more. Nothing without a model.
  */
-export async function proposeSamples(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
+export async function proposeSamples(context: ProposeContext, all: readonly Suspect[]): Promise<Proposal[]> {
+  const suspects = likely(all);
   const { model, samples, run } = context;
   if (model === undefined || samples === 0) return [];
   const worth = model.adapter === undefined ? WORTH.base : WORTH.refined;
@@ -31,7 +36,12 @@ export async function proposeSamples(context: ProposeContext, suspects: readonly
     [departureSource(model, samples), suspects, worth, 'the model changes a place'],
   ];
   if (drawn > 0 && short.length > 0) {
-    sources.push([llamaSource(model, sampleSettings({ samples: drawn })), short, worth * FREE, 'written by the model']);
+    sources.push([
+      llamaSource(model, sampleSettings({ ...ROOM, samples: drawn })),
+      short,
+      worth * FREE,
+      'written by the model',
+    ]);
   }
   const found: Proposal[] = [];
   for (const [source, asked, worth, note] of sources) {
@@ -76,7 +86,7 @@ export async function proposeRepairs(context: ProposeContext, tried: readonly Tr
       return { ...task, tests: first === undefined ? [] : [{ ...first, message }, ...others] };
     }),
   );
-  const source = llamaSource(model, sampleSettings({ samples: Math.max(1, Math.floor(samples / 2)) }));
+  const source = llamaSource(model, sampleSettings({ ...ROOM, samples: Math.max(1, Math.floor(samples / 2)) }));
   return (await source.candidates(tasks, run)).flatMap((candidates, at) => {
     const { suspect } = best[at]!.proposal;
     return candidates.flatMap(({ text }, rank): Proposal[] =>
