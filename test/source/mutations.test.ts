@@ -2,6 +2,7 @@ import { parse } from '@swc/core';
 import fc from 'fast-check';
 import {
   applyEdit,
+  draftMutations,
   listFunctions,
   mutationOperators,
   mutations,
@@ -181,6 +182,29 @@ test('the seed decides, whatever it is', async () => {
   );
   const sorted = async (seed: number) => (await mutations(fn, { seed, max: whole })).map((m) => m.text).sort();
   expect((await sorted(1)).length).toBe((await sorted(2)).length);
+});
+
+test('drafts in any order give as many mutations, of the same programs, and the first ones stay first', async () => {
+  const text = 'function f(a, b) {\n  if (!a && !(b > 1)) return a == null;\n  return a.b(a, b) || [a, a];\n}';
+  const fn = given('javascript', text);
+  const { drafts, sound } = await draftMutations(fn, { seed: 1 });
+  const programs = async (some: readonly { text: string }[]) =>
+    (await Promise.all(some.map((one) => normalise(one.text, fn.language)))).sort();
+  const expected = await programs(await mutations(fn, { seed: 1, max: whole }));
+  // Some draft is the same program as another, or none.
+  expect(drafts.length).toBeGreaterThan(expected.length);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([...drafts], { minLength: drafts.length }),
+      fc.integer({ min: 0, max: 30 }),
+      async (shuffled, max) => {
+        const all = await sound(shuffled, whole);
+        expect(await programs(all)).toEqual(expected);
+        expect(await sound(shuffled, max)).toEqual(all.slice(0, max));
+      },
+    ),
+    { numRuns: 10 },
+  );
 });
 
 test('line ends of Windows survive', async () => {

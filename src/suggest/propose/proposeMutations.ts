@@ -12,11 +12,12 @@ import { promptTask, type ProposeContext } from './sources.ts';
 export async function proposeMutations(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
   const { model } = context;
   const able = suspects.filter(({ fn }) => ['ecmascript', 'python'].includes(languages[fn.language].family));
-  const asked = model === undefined ? [] : likely(able);
-  const drawn = able.filter((suspect) => !asked.includes(suspect));
+  if (model === undefined) return mutationsOf(context, able, mutationSource());
+  const asked = likely(able);
+  const others = able.filter((suspect) => !asked.includes(suspect));
   return [
-    ...(await mutationsOf(context, asked, mutationSource(model === undefined ? {} : { model }))),
-    ...(await mutationsOf(context, drawn, mutationSource())),
+    ...(await mutationsOf(context, asked, mutationSource({ model }))),
+    ...(await mutationsOf(context, others, mutationSource())),
   ];
 }
 
@@ -25,7 +26,6 @@ async function mutationsOf(
   suspects: readonly Suspect[],
   source: CandidateSource,
 ): Promise<Proposal[]> {
-  if (suspects.length === 0) return [];
   const tasks = await Promise.all(suspects.map((suspect) => promptTask(context, suspect)));
   const found = await source.candidates(tasks, context.run);
   return found.flatMap((candidates, at) => {

@@ -72,9 +72,9 @@ export async function proposeRepairs(context: ProposeContext, tried: readonly Tr
   if (model === undefined || samples === 0) return [];
   const best = tried
     .filter(
-      ({ proposal, verdict }) => proposal.source === 'sampled' && proposal.repair !== true && verdict.kind === 'failed',
+      ({ proposal: { source, repair, text }, verdict }) =>
+        source === 'sampled' && repair !== true && verdict.kind === 'failed' && text.length <= FREE_CHARACTERS,
     )
-    .filter(({ proposal }) => proposal.text.length <= FREE_CHARACTERS)
     .sort((a, b) => passedIn(b.verdict) - passedIn(a.verdict))
     .slice(0, REPAIRED);
   if (best.length === 0) return [];
