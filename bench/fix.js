@@ -2,10 +2,11 @@
 // How often `codelutra fix` finds the right function and a fix, on proofs that a harvest made; the function is not told.
 //   node bench/fix.js --evidence evidence.jsonl --repo CLONE --out results.jsonl
 //     [--source history|mutants] [--models none,smollm2-135m,qwen2.5-coder-0.5b] [--adapter adapter.gguf]
-//     [--max 60] [--executions 100] [--time 600 (seconds in all)] [--task-time 300] [--samples 8] [--seed 1]
+//     [--first (the first fix is enough)] [--max 60] [--executions 100] [--time 600 (seconds in all)] [--task-time 300] [--samples 8] [--seed 1]
 //     [--locate (which function only: nothing is tried)] [--trust] [--summary (of --out, running nothing)]
 // Each line of --out is one task with one model; what stands there is not done again. history: the commit's tests on its
 // parent's code. mutants: the newest commit with one edit in one function, and without a past that would tell the edit.
+// A model `random` is none, and edits come in random order; with `none`, those of lines that the failing tests ran come first.
 // The models take turns at being a task's first; the others are given the runs that were made before them, so that only
 // the first one's seconds are a user's (`isFirst`): the median is theirs.
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     locate: { type: 'boolean', default: false },
     trust: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
   },
 });
 const out = resolve(values.out);
@@ -77,7 +79,7 @@ function methods() {
   if (values.locate) return [{ name: 'locate' }];
   const named = values.models.split(',').map((name) => ({ name, model: name }));
   if (values.adapter !== undefined) {
-    const base = named.find(({ model }) => model !== 'none')?.model ?? 'smollm2-135m';
+    const base = named.find(({ model }) => model !== 'none' && model !== 'random')?.model ?? 'smollm2-135m';
     named.push({ name: `${base}+adapter`, model: base, adapter: resolve(values.adapter) });
   }
   return named;
@@ -103,12 +105,14 @@ async function tryTask(task, { name, model, adapter }, kept) {
         executions: values.locate ? 0 : Number(values.executions),
         seconds: Number(values['task-time']),
         jobs: 2,
+        ...(values.first ? { alternatives: 0 } : {}),
       },
+      byLines: model !== 'random',
       samples: Number(values.samples),
       scope: 'covering',
       seed: Number(values.seed),
       progress: silentProgress,
-      ...(model === undefined || model === 'none'
+      ...(model === undefined || model === 'none' || model === 'random'
         ? {}
         : { model: { name, model: resolve(resolveModel(model)), ...(adapter === undefined ? {} : { adapter }) } }),
     });

@@ -4,6 +4,7 @@ import type { Candidate } from './candidate.ts';
 import { candidateOf } from './candidateOf.ts';
 import type { CandidateSource } from './candidateSource.ts';
 import type { RawAnswer } from './llama/job.ts';
+import { llamaTask } from './llama/llamaTask.ts';
 import { localSource, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
@@ -26,6 +27,7 @@ export function departureSource(model: LocalModel, count: number): CandidateSour
     model,
     // Some are the same program as another, or none at all.
     settings: sampleSettings({ ...ROOM, samples: Math.min(256, count + Math.ceil(count / 4) + 1) }),
+    ask: (task) => llamaTask(task),
     read: (task, answers) => worthRunning(task, answers, count),
   });
 }

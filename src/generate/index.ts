@@ -3,6 +3,7 @@ export type { CandidateSource, GenerateRun } from './candidateSource.ts';
 export { cutFunction } from './cutFunction.ts';
 export type { CutFunction } from './cutFunction.ts';
 export { departureSource } from './departureSource.ts';
+export type { InFile, TaskInFile } from './inFile.ts';
 export { historySource } from './historySource.ts';
 export type { HistorySettings } from './historySource.ts';
 export { LLAMA_DEFAULTS } from './llama/defaults.ts';

@@ -1,5 +1,6 @@
 import { candidateOf } from './candidateOf.ts';
 import type { CandidateSource } from './candidateSource.ts';
+import { llamaTask } from './llama/llamaTask.ts';
 import { localSource, type LocalModel } from './localSource.ts';
 import type { SampleSettings } from './settings.ts';
 
@@ -13,6 +14,7 @@ export function llamaSource(model: LocalModel, settings: SampleSettings): Candid
     kind: 'sample',
     model,
     settings,
+    ask: (task) => llamaTask(task),
     read: (task, answers) => Promise.all(answers.map((answer) => candidateOf(task, answer))),
   });
 }

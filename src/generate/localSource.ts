@@ -4,24 +4,32 @@ import type { CandidateSource } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import type { RawAnswer } from './llama/job.ts';
-import { llamaTask } from './llama/llamaTask.ts';
-import type { LlamaRequest, LlamaSettings } from './llama/request.ts';
+import type { LlamaRequest, LlamaSettings, LlamaTask } from './llama/request.ts';
 import type { SampleSettings } from './settings.ts';
 
 /** A model that runs on this machine; what is left out has a measured default. */
 export type LocalModel = Pick<LlamaSettings, 'model' | 'adapter'> & Partial<LlamaSettings>;
 
-interface LocalSource {
+interface LocalSource<T extends PromptTask> {
   readonly name: string;
   readonly kind: Exclude<LlamaRequest['kind'], 'score'>;
   readonly model: LocalModel;
   readonly settings: SampleSettings;
+  /** What the model is given of a task. */
+  ask(task: T): LlamaTask;
   /** A task's candidates, from what was answered. */
-  read(task: PromptTask, answers: readonly RawAnswer[]): Promise<Candidate[]>;
+  read(task: T, answers: readonly RawAnswer[]): Promise<Candidate[]>;
 }
 
 /** A source whose candidates llama.cpp answers in a child process. A prompt that is too long gives one candidate that says so. */
-export function localSource({ name, kind, model, settings, read }: LocalSource): CandidateSource {
+export function localSource<T extends PromptTask>({
+  name,
+  kind,
+  model,
+  settings,
+  ask,
+  read,
+}: LocalSource<T>): CandidateSource<T> {
   return {
     name,
     async candidates(tasks, run) {
@@ -29,7 +37,7 @@ export function localSource({ name, kind, model, settings, read }: LocalSource):
       const have = tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : []));
       if (have.length === tasks.length) return found;
       const llama = { ...LLAMA_DEFAULTS, ...model };
-      const request = { kind, llama, tasks: tasks.map((task) => llamaTask(task)), settings, seed: run.seed, have };
+      const request = { kind, llama, tasks: tasks.map(ask), settings, seed: run.seed, have };
       await generateInChild(request, run, async (result) => {
         if (result.kind !== 'sampled') return;
         const { task, answers } = result;

@@ -1,28 +1,32 @@
-import type { PromptTask } from '../preference/index.ts';
 import { draftMutations, type LanguageName, type Mutation, type MutationDrafts } from '../source/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { CandidateSource, GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
+import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
-import { llamaTask } from './llama/llamaTask.ts';
+import { codeTask } from './llama/llamaTask.ts';
 import type { LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 export interface MutationSettings {
-  /** at most so many mutations a task, the best ranked; default 500 */
-  readonly max?: number;
+  /** at most so many mutations of a task (by its number), the best ranked; default 500 */
+  readonly max?: (task: number) => number;
+  /** what else speaks for a mutation of a task, as a log-probability; default 0 for all */
+  readonly prior?: (task: number, mutation: Mutation) => number;
   /** ranks them; without it they come in an order drawn from the seed, the operators in turn */
   readonly model?: LocalModel;
 }
 
-const MAX = 500;
+const MAX = (): number => 500;
+const EVEN = (): number => 0;
 
 /**
  * One-edit mutations of the failing function. With a model they are ranked by log p(edit) - log p(original) of the first
- * token that the edit changes, from one pass over the function as it stands; ties keep the order drawn from the seed.
- * A task whose prompt the model can't read keeps that order as well.
+ * token that the edit changes, from one pass over the function as it stands in its file, and what `prior` adds; ties keep the
+ * order drawn from the seed. A task that is too long for the model keeps that order as well. The model isn't asked a question: a small one
+ * answers that with the function as it is, and ranks edits by how far it would stray from copying (docs/results.md has both).
  */
-export function mutationSource({ max = MAX, model }: MutationSettings = {}): CandidateSource {
+export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSettings = {}): CandidateSource<TaskInFile> {
   return {
     name: 'mutations',
     async candidates(tasks, run) {
@@ -31,7 +35,8 @@ export function mutationSource({ max = MAX, model }: MutationSettings = {}): Can
       for (const [at, task] of tasks.entries())
         made.push(run.have?.(at) === true ? NONE : await draftsOf(task, run.seed));
       const tell = async (at: number, scores: ReadonlyArray<number | null>): Promise<void> => {
-        found[at] = await best(made[at]!, scores, max);
+        const priors = made[at]!.drafts.map((draft) => prior(at, draft));
+        found[at] = await best(made[at]!, scores, priors, max(at));
         await run.found?.(at, found[at]);
       };
       if (model === undefined) {
@@ -46,7 +51,7 @@ export function mutationSource({ max = MAX, model }: MutationSettings = {}): Can
 }
 
 async function rankByModel(
-  tasks: readonly PromptTask[],
+  tasks: readonly TaskInFile[],
   made: readonly MutationDrafts[],
   model: LocalModel,
   run: GenerateRun,
@@ -56,7 +61,7 @@ async function rankByModel(
     kind: 'score' as const,
     llama: { ...LLAMA_DEFAULTS, ...model },
     tasks: tasks.map((task, at) =>
-      llamaTask(
+      codeTask(
         task,
         made[at]!.drafts.map(({ text }) => text),
       ),
@@ -73,7 +78,7 @@ async function rankByModel(
 
 const NONE: MutationDrafts = { drafts: [], sound: () => Promise.resolve([]) };
 
-function draftsOf(task: PromptTask, seed: number): Promise<MutationDrafts> {
+function draftsOf(task: TaskInFile, seed: number): Promise<MutationDrafts> {
   return draftMutations({ text: task.text, language: task.language as LanguageName, name: task.function }, { seed });
 }
 
@@ -81,9 +86,11 @@ function draftsOf(task: PromptTask, seed: number): Promise<MutationDrafts> {
 async function best(
   { drafts, sound }: MutationDrafts,
   scores: ReadonlyArray<number | null>,
+  priors: readonly number[],
   max: number,
 ): Promise<Candidate[]> {
-  const score = (at: number): number => scores[at] ?? -Infinity;
+  // Without a model there are no scores at all; with one, an edit that changes no token has none.
+  const score = (at: number): number => (scores.length === 0 ? 0 : (scores[at] ?? -Infinity)) + priors[at]!;
   const order = [...drafts.keys()].sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)));
   const scored = new Map<Mutation, number | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
   return (await sound(scored.keys(), max)).map((mutation) => {

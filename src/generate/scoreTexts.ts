@@ -1,17 +1,17 @@
-import type { PromptTask } from '../preference/index.ts';
 import type { GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
+import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
-import { llamaTask } from './llama/llamaTask.ts';
+import { codeTask } from './llama/llamaTask.ts';
 import type { LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /**
- * How much a model prefers each text to the task's own: log p(text) - log p(own) of the first token that differs. Null
- * where none does, for all of them where the model can't read the prompt.
+ * How much a model prefers each text to the task's own, in its file: log p(text) - log p(own) of the first token that
+ * differs. Null where none does, for all of them where the task is too long for the model.
  */
 export async function scoreTexts(
-  task: PromptTask,
+  task: TaskInFile,
   texts: readonly string[],
   model: LocalModel,
   run: Pick<GenerateRun, 'seed' | 'progress' | 'signal'>,
@@ -20,7 +20,7 @@ export async function scoreTexts(
   const request = {
     kind: 'score' as const,
     llama: { ...LLAMA_DEFAULTS, ...model },
-    tasks: [llamaTask(task, texts)],
+    tasks: [codeTask(task, texts)],
     settings: sampleSettings(),
     seed: run.seed,
     have: [],

@@ -19,6 +19,8 @@ export type { TestEnvironment } from './environment.ts';
 export { commitTrial, readText } from './commitTrial.ts';
 export { failingIds, statusIn, testId } from './runRecord.ts';
 export type { RunRecord } from './runRecord.ts';
+export { mutantTargets } from './mutantTargets.ts';
+export type { MutantTarget } from './mutantTargets.ts';
 export { parallel } from './parallel.ts';
 export { timeLimited } from './timeLimited.ts';
 export type { TreeState } from './treeState.ts';

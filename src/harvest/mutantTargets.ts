@@ -22,7 +22,7 @@ export interface MutantTarget {
 const MAX_TEST_FILES = 5;
 /** The newest commit's functions that tests can reach, in the order of paths and text; test file texts beside. */
 export async function mutantTargets(
-  context: HarvestContext,
+  context: Pick<HarvestContext, 'repository' | 'head' | 'detected'>,
 ): Promise<{ targets: MutantTarget[]; testTexts: Map<string, string> }> {
   const { repository, head, detected } = context;
   const project = await projectAt(repository, head);

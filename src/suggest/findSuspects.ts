@@ -12,6 +12,7 @@ const COVERED = { failing: 4, passing: 2 } as const;
 export interface Suspects {
   readonly suspects: readonly Suspect[];
   readonly changes: Changes | undefined;
+  readonly coverage: Coverage | undefined;
   readonly withoutCoverage: string | undefined;
 }
 
@@ -32,14 +33,14 @@ export async function findSuspects(
     ...(changes === undefined ? {} : { changes }),
     ...(coverage === undefined ? {} : { coverage }),
   });
-  return { suspects, changes, withoutCoverage };
+  return { suspects, changes, coverage, withoutCoverage };
 }
 
 async function coverageOf(
   open: OpenBench,
   scene: Scene,
   { tests, runs }: Failing,
-): Promise<{ coverage?: Coverage; withoutCoverage: string | undefined }> {
+): Promise<Pick<Suspects, 'coverage' | 'withoutCoverage'>> {
   const red = [...new Set(tests.map(({ file }) => file))];
   const green = [...runs.values()].filter((run) => run.notPassed.length === 0 && run.passed.length > 0);
   const near = green.sort((a, b) => a.seconds - b.seconds).map(({ file }) => file);
@@ -47,10 +48,10 @@ async function coverageOf(
     const files = [...red.slice(0, COVERED.failing), ...near.slice(0, COVERED.passing)];
     const coverage = await collectCoverage(open, scene, tests, files);
     if (coverage !== undefined) return { coverage, withoutCoverage: undefined };
-    return { withoutCoverage: 'no function of the project was seen to run in a failing test' };
+    return { coverage: undefined, withoutCoverage: 'no function of the project was seen to run in a failing test' };
   } catch (error) {
     // Coverage only helps to rank: a run that spoils its own report doesn't end the search.
-    if (error instanceof UserError) return { withoutCoverage: messageOf(error) };
+    if (error instanceof UserError) return { coverage: undefined, withoutCoverage: messageOf(error) };
     throw error;
   }
 }

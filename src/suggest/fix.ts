@@ -46,6 +46,8 @@ export interface FixSettings {
   readonly samples?: number;
   /** Whether earlier versions are tried; default true. */
   readonly history?: boolean;
+  /** Whether edits of lines that the failing tests ran come first; default true. */
+  readonly byLines?: boolean;
   readonly budget: SearchBudget;
   readonly scope: 'covering' | 'suite';
   readonly seed: number;
@@ -112,13 +114,14 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   if (failing.tests.length === 0) {
     return { ...report, kind: 'not-fixed', failing: found.tests, aside: [], seconds: clock.seconds };
   }
-  const { suspects, changes, withoutCoverage } = await findSuspects(open, scene, failing, progress);
+  const { suspects, changes, coverage, withoutCoverage } = await findSuspects(open, scene, failing, progress);
   clock.lap('localise');
   const propose: ProposeContext = {
     scene,
     repository: open.repository,
     failing: failing.tests,
     changes,
+    coverage: settings.byLines === false ? undefined : coverage,
     model,
     samples: settings.samples ?? SAMPLES,
     history: settings.history ?? true,

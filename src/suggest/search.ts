@@ -2,7 +2,7 @@ import { parallel } from '../harvest/index.ts';
 import type { Suspect } from './localise/index.ts';
 import { ProposalQueue, proposeHistory, proposeMutations, proposeRepairs, proposeSamples } from './propose/index.ts';
 import type { Proposal, ProposeContext, Tried } from './propose/index.ts';
-import { taskFor, verifyFix } from './verify/index.ts';
+import { screenOf, verifyFix } from './verify/index.ts';
 import type { Proof, VerifyContext } from './verify/index.ts';
 
 /** Bounds of a search. */
@@ -13,6 +13,8 @@ export interface SearchBudget {
   readonly seconds: number;
   /** Candidates run at a time. */
   readonly jobs: number;
+  /** Candidates run after the first fix, to choose among several; default 6. */
+  readonly alternatives?: number;
 }
 
 /** A candidate that holds. */
@@ -39,11 +41,13 @@ export interface Search {
 /** Seconds that the search for other fixes may take, once there is one. */
 const ALTERNATIVE_SECONDS = 10;
 
+const ALTERNATIVES = 6;
+
 /** Of the seconds that are left, what a model may take at a time. */
 const MODEL_SHARE = 0.5;
 
 /** How many functions each source looks at, and when the dear ones begin. */
-const PLAN = { history: 10, mutated: 5, sampled: 3, sampleAfter: 20, alternatives: 6 } as const;
+const PLAN = { history: 10, mutated: 5, sampled: 3, sampleAfter: 20 } as const;
 
 /**
  * Tries candidates, best first, until one holds (and a few more after it, to choose among several) or the budget is spent.
@@ -57,17 +61,18 @@ export async function search(
   budget: SearchBudget,
 ): Promise<Search> {
   const began = performance.now();
+  const { alternatives = ALTERNATIVES } = budget;
   const elapsed = (): number => (performance.now() - began) / 1000;
   const queue = new ProposalQueue(propose.scene);
   const tried: Tried[] = [];
   const fixes: Fix[] = [];
   const refused: { proposal: Proposal; why: string }[] = [];
-  const red = [...new Set(verify.failing.tests.map(({ file }) => file))];
+  const screen = screenOf(verify.open, verify.bench, verify.failing);
   const spent = (): boolean => tried.length >= budget.executions || elapsed() >= budget.seconds;
   const enough = (): boolean => {
     const [first] = fixes;
     if (first === undefined) return false;
-    return tried.length >= first.executions + PLAN.alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
+    return tried.length >= first.executions + alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
   };
 
   const run = async (most: number): Promise<void> => {
@@ -76,11 +81,7 @@ export async function search(
       const room = Math.min(budget.jobs, budget.executions - tried.length, most - tried.length);
       const proposals = await queue.next(room);
       if (proposals.length === 0) return;
-      const verdicts = await parallel(proposals, budget.jobs, ({ suspect, text }) =>
-        verify.bench.judge(taskFor(verify.open, verify.failing.sha, suspect, verify.failing.tests, red), text, {
-          checks: false,
-        }),
-      );
+      const verdicts = await parallel(proposals, budget.jobs, screen);
       for (const [at, proposal] of proposals.entries()) {
         tried.push({ proposal, verdict: verdicts[at]! });
         if (verdicts[at]!.kind !== 'passed') continue;

@@ -1,11 +1,10 @@
-import type { PromptTask } from '../../src/preference/index.ts';
-import type { GenerateRun } from '../../src/generate/index.ts';
+import type { GenerateRun, TaskInFile } from '../../src/generate/index.ts';
 import { silentProgress } from '../../src/progress.ts';
 
 export const SUM = 'function sum(list) {\n  return list.reduce((a, b) => a - b, 0);\n}';
 
 /** A task; tests change what they are about. */
-export function exampleTask(changes: Partial<PromptTask> = {}): PromptTask {
+export function exampleTask(changes: Partial<TaskInFile> = {}): TaskInFile {
   return {
     path: 'lib/sum.js',
     function: 'sum',
@@ -13,6 +12,8 @@ export function exampleTask(changes: Partial<PromptTask> = {}): PromptTask {
     text: SUM,
     context: { imports: [], signatures: [] },
     tests: [{ file: 'test/sum.test.js', suite: '', name: 'adds', message: '-3 !== 3', text: '' }],
+    before: "import { add } from './add.js';\n\nexport ",
+    after: '\n\nexport const EMPTY = sum([]);\n',
     ...changes,
   };
 }

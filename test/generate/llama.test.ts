@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Token } from 'node-llama-cpp';
 import { sampleSettings, LLAMA_DEFAULTS } from '../../src/generate/index.ts';
 import type { RawAnswer } from '../../src/generate/llama/job.ts';
-import { llamaTask } from '../../src/generate/llama/llamaTask.ts';
+import { codeTask, llamaTask } from '../../src/generate/llama/llamaTask.ts';
 import { openContext, withModel } from '../../src/generate/llama/openContext.ts';
 import type { LlamaMessage, LlamaRequest, LlamaTask } from '../../src/generate/llama/request.ts';
 import { serveRequest } from '../../src/generate/llama/serveRequest.ts';
@@ -15,10 +15,13 @@ import { exampleTask, SUM } from './examples.ts';
 const MODEL = 'fixtures/model/tiny-llama.gguf';
 const ADAPTER = 'fixtures/model/adapter-tiny-llama.gguf';
 const folder = mkdtempSync(join(tmpdir(), 'codelutra-test-'));
-const tasks: LlamaTask[] = ['one', 'two', 'three'].map((name) => ({
-  prompt: `Fix ${name}.`,
-  unchanged: `\`\`\`\n${name} one two\n\`\`\``,
-}));
+const tasks: LlamaTask[] = ['one', 'two', 'three'].map((name) =>
+  question(`Fix ${name}.`, `\`\`\`\n${name} one two\n\`\`\``),
+);
+
+function question(prompt: string, unchanged: string): LlamaTask {
+  return { form: 'chat', prompt, unchanged, span: { start: 0, end: unchanged.length } };
+}
 
 afterAll(async () => {
   await stopLlama();
@@ -104,7 +107,7 @@ test('greedy answers do not depend on the seed; an adapter changes them', async 
 });
 
 test('a prompt too long for the model gets no answers, the others do', async () => {
-  const found = await sampled({ tasks: [{ prompt: 'word '.repeat(2000), unchanged: 'x' }, tasks[0]!] });
+  const found = await sampled({ tasks: [question('word '.repeat(2000), 'x'), tasks[0]!] });
   expect(found.get(0)).toBeUndefined();
   expect(found.has(0)).toBe(true);
   expect(found.get(1)).toHaveLength(4);
@@ -153,7 +156,7 @@ const real = modelPath('smollm2-135m');
   const task = exampleTask();
   const others = [SUM.replace('a - b', 'a + b'), SUM.replace('a - b', 'a * list'), SUM.replace('(a, b)', '(a, c)')];
   const [scores] = (
-    await serve({ kind: 'score', llama: { model: real, threads: 0 }, tasks: [llamaTask(task, others)] })
+    await serve({ kind: 'score', llama: { model: real, threads: 0 }, tasks: [codeTask(task, others)] })
   ).flatMap((message) => (message.kind === 'scored' ? [message.scores!] : []));
   expect(scores![0]).toBeGreaterThan(scores![1]!);
   expect(scores![0]).toBeGreaterThan(scores![2]!);

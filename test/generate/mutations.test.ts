@@ -14,9 +14,18 @@ test('without a model: every mutation, in an order that the seed gives', async (
   expect(new Set(first!.map(({ source }) => source))).toEqual(new Set(['mutated']));
 });
 
+test('what else speaks for an edit goes before the order of the seed, and the best are kept', async () => {
+  const source = mutationSource({
+    max: () => 2,
+    prior: (_, { after }) => (after === '+' ? 0 : after === '1' ? -1 : -2),
+  });
+  const [found] = await source.candidates([exampleTask()], exampleRun());
+  expect(found!.map(({ text }) => text)).toEqual([SUM.replace('a - b', 'a + b'), SUM.replace('0', '1')]);
+});
+
 test('tasks that are there already are left out, the others are told one by one', async () => {
   const told: number[] = [];
-  const found = await mutationSource({ max: 3 }).candidates(
+  const found = await mutationSource({ max: () => 3 }).candidates(
     [exampleTask(), exampleTask(), exampleTask()],
     exampleRun({ have: (task) => task === 1, found: (task, { length }) => void told.push(task, length) }),
   );

@@ -34,6 +34,22 @@ test('a slip that is as old as the project: found by coverage, mended by an edit
   expect(fixJson(report)).toMatchObject({ result: 'fixed', fix: { path: 'lib/range.js', source: 'mutated', runs: 2 } });
 });
 
+test('candidates are tried on the failing tests alone, and proved on their whole file', async () => {
+  const project = pythonProject(join(folder, 'alone'));
+  const { newest, ...report } = await fix(settings(project.folder)).then(async (found) => ({
+    ...found,
+    newest: readFileSync(settings(project.folder).runs, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { passed: string[]; notPassed: { name: string }[] }),
+  }));
+  expect(report.kind).toBe('fixed');
+  const tests = newest.map(({ passed, notPassed }) => passed.length + notPassed.length);
+  // The first run and those that prove the fix are of both tests, each trial of one.
+  expect(tests.filter((count) => count === 1).length).toBeGreaterThanOrEqual(report.search!.tried.length);
+  expect(tests.filter((count) => count === 2).length).toBeGreaterThanOrEqual(3);
+});
+
 test('a dirty work tree: what changed since HEAD is put back, and nothing else of it', async () => {
   const project = javascriptProject(join(folder, 'dirty'), RANGE);
   const dirty = BROKEN_RANGE.replace('return value > high ? high : value;', 'return Math.min(value, high);');

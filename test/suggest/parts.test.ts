@@ -39,11 +39,12 @@ async function clues(changes: Partial<Clues> = {}): Promise<Clues> {
   return { scene, failing: [failing], ...changes };
 }
 
+const unknown = new Map<string, Set<number>>();
 const coverage = {
   tests: [
-    { failing: true, functions: new Set(['lib/a.js:parse', 'lib/a.js:parseKey']) },
-    { failing: false, functions: new Set(['lib/a.js:parse', 'lib/a.js:other']) },
-    { failing: false, functions: new Set(['lib/a.js:parse']) },
+    { failing: true, functions: new Set(['lib/a.js:parse', 'lib/a.js:parseKey']), lines: unknown },
+    { failing: false, functions: new Set(['lib/a.js:parse', 'lib/a.js:other']), lines: unknown },
+    { failing: false, functions: new Set(['lib/a.js:parse']), lines: unknown },
   ],
 };
 
@@ -127,6 +128,13 @@ test('the queue gives the best first, each program once, and the unchanged one n
 test("what a stranger's tests write as coverage is read within bounds", () => {
   const lines = ['{"title":"a","functions":["lib/a.js:1"]}', 'nonsense', '{"title":1}', ''].join('\n');
   expect(readUnits(lines)).toEqual([{ title: 'a', functions: ['lib/a.js:1'] }]);
+  const withLines = (told: unknown) => JSON.stringify({ title: 'a', functions: [], lines: told });
+  const told = { 'lib/a.js': [1, 3] };
+  expect(readUnits(withLines(told))).toEqual([{ title: 'a', functions: [], lines: told }]);
+  const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`lib/${at}.js`, []]));
+  for (const wrong of [[1], { 'lib/a.js': [0] }, { 'lib/a.js': [1.5] }, { 'lib/a.js': 'all' }, many]) {
+    expect(readUnits(withLines(wrong))).toEqual([]);
+  }
   expect(testKey('a > b: "c"')).toBe('abc');
   expect(namesTest('outer > inner', ['outerinner'])).toBe(true);
   expect(namesTest('another', ['outerinner'])).toBe(false);

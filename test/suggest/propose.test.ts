@@ -27,6 +27,7 @@ function context(model: string | undefined, told: string[] = []): ProposeContext
     repository: undefined as never,
     failing: [{ file: 'test/a.test.js', suite: '', name: 'adds', before: 'failed', message: '-3 !== 3', text: '' }],
     changes: undefined,
+    coverage: undefined,
     model: model === undefined ? undefined : { model },
     samples: 2,
     history: false,
@@ -45,6 +46,17 @@ test('the model ranks the edits of functions that are likely enough, chance thos
   expect(textsOf(ranked, first!)).not.toEqual(textsOf(drawn, first!));
   expect(textsOf(ranked, first!).sort()).toEqual(textsOf(drawn, first!).sort());
   expect(textsOf(ranked, second!)).toEqual(textsOf(drawn, second!));
+});
+
+test('edits of lines that no failing test ran come last', async () => {
+  const pick = await suspect('function pick(a) {\n  if (a > 0) {\n    return a + 1;\n  }\n  return a - 2;\n}', 1);
+  const lines = new Map([['lib/a.js', new Set([1, 2, 3])]]);
+  const coverage = { tests: [{ failing: true, functions: new Set(['lib/a.js:pick']), lines }] };
+  const proposals = await proposeMutations({ ...context(undefined), coverage }, [pick]);
+  const isLast = proposals.map(({ text }) => !text.includes('return a - 2;'));
+  expect(isLast).toContain(true);
+  expect(isLast).toContain(false);
+  expect(isLast.slice(isLast.indexOf(true))).not.toContain(false);
 });
 
 const real = modelPath('smollm2-135m');

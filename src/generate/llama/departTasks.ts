@@ -1,7 +1,6 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import type { Tokenizer } from '../../model/index.ts';
 import { answerTasks } from './answerTasks.ts';
-import type { EncodedTask } from './encodeTasks.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
 
 /**
@@ -19,7 +18,7 @@ export async function departTasks(
   await answerTasks(request, model, tokenizer, say, async (tasks, slots, prompts) => {
     const jobs = [];
     for (const task of tasks) {
-      const departures = await slots[0]!.departures(task, headLength(task, tokenizer), samples);
+      const departures = await slots[0]!.departures(task, samples);
       await prompts.keep(task.prompt, slots[0]!);
       for (const { at, token, ratio } of departures) {
         const forced = [...task.copied.slice(0, at), token];
@@ -28,10 +27,4 @@ export async function departTasks(
     }
     return jobs;
   });
-}
-
-/** Tokens of the line that opens the fenced block: departing there gives no function. */
-function headLength({ copied }: EncodedTask, tokenizer: Pick<Tokenizer, 'decode'>): number {
-  const head = copied.findIndex((_, at) => tokenizer.decode(copied.slice(0, at + 1)).includes('\n'));
-  return head + 1;
 }

@@ -1,5 +1,6 @@
-import { answerTokens, promptTokens, type Tokenizer } from '../../model/index.ts';
+import type { Tokenizer } from '../../model/index.ts';
 import type { LlamaRequest } from './request.ts';
+import { taskEncoder } from './taskEncoder.ts';
 
 /** A prompt must leave room for an answer of at least this many tokens. */
 const LEAST_ANSWER = 16;
@@ -9,6 +10,8 @@ export interface EncodedTask {
   readonly task: number;
   readonly prompt: readonly number[];
   readonly copied: readonly number[];
+  /** the places of `copied` that the function has, the one behind it included */
+  readonly own: { readonly from: number; readonly to: number };
   readonly maxTokens: number;
 }
 
@@ -19,12 +22,12 @@ export function encodeTasks(
   contextLength: number,
 ): EncodedTask[] {
   const encoded: EncodedTask[] = [];
-  tasks.forEach(({ prompt: message, unchanged }, task) => {
-    const prompt = promptTokens(tokenizer, message);
-    const copied = answerTokens(tokenizer, unchanged);
+  tasks.forEach((one, task) => {
+    const { prompt, copied, placeAt } = taskEncoder(tokenizer, one);
     const wanted = Math.ceil(copied.length * settings.lengthFactor) + settings.extraTokens;
     const maxTokens = Math.min(wanted, contextLength - prompt.length - 1);
-    if (maxTokens >= Math.min(LEAST_ANSWER, wanted)) encoded.push({ task, prompt, copied, maxTokens });
+    const own = { from: placeAt(one.span.start), to: placeAt(one.span.end) };
+    if (maxTokens >= Math.min(LEAST_ANSWER, wanted)) encoded.push({ task, prompt, copied, own, maxTokens });
   });
   return encoded.sort((a, b) => b.maxTokens - a.maxTokens || a.task - b.task);
 }

@@ -1,11 +1,28 @@
 import { buildPrompt, formatAnswer, type PromptTask } from '../../preference/index.ts';
+import { codeView, type TaskInFile } from '../inFile.ts';
 import type { LlamaTask } from './request.ts';
 
-/** A task as the child process needs it. @param others function texts to compare with the task's own */
+/** A task as the child process needs it, as a question. @param others function texts to compare with the task's own */
 export function llamaTask(task: PromptTask, others?: readonly string[]): LlamaTask {
+  const unchanged = formatAnswer(task.text, task.language);
   return {
+    form: 'chat',
     prompt: buildPrompt(task),
-    unchanged: formatAnswer(task.text, task.language),
+    unchanged,
+    span: { start: unchanged.indexOf('\n') + 1, end: unchanged.length },
     ...(others === undefined ? {} : { others: others.map((text) => formatAnswer(text, task.language)) }),
+  };
+}
+
+/** A task as the child process needs it, as code in its file. @param others function texts to compare with the task's own */
+export function codeTask(task: TaskInFile, others?: readonly string[]): LlamaTask {
+  const { head, lead, tail } = codeView(task);
+  const inPlace = (text: string): string => lead + text + tail;
+  return {
+    form: 'code',
+    prompt: head,
+    unchanged: inPlace(task.text),
+    span: { start: lead.length, end: lead.length + task.text.length },
+    ...(others === undefined ? {} : { others: others.map(inPlace) }),
   };
 }

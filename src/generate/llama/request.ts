@@ -22,10 +22,14 @@ export interface LlamaSettings {
 
 /** A task as the child process needs it. */
 export interface LlamaTask {
-  /** the user's message */
+  /** a question and its answer, or code in its file */
+  readonly form: 'chat' | 'code';
+  /** the user's message; as code, what stands before the answer */
   readonly prompt: string;
-  /** the answer that gives the failing function back as it stands */
+  /** the answer that gives the failing function back as it stands; as code, it is followed by what the file has there */
   readonly unchanged: string;
+  /** where in it the function is (UTF-16) */
+  readonly span: { readonly start: number; readonly end: number };
   /** texts to compare with `unchanged`; for scoring alone */
   readonly others?: readonly string[];
 }

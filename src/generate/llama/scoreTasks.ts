@@ -1,7 +1,8 @@
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
-import { answerTokens, promptTokens, type Tokenizer } from '../../model/index.ts';
+import type { Tokenizer } from '../../model/index.ts';
 import { openContext } from './openContext.ts';
 import type { LlamaMessage, LlamaRequest } from './request.ts';
+import { taskEncoder } from './taskEncoder.ts';
 
 /** A text that differs from the unchanged answer: where it first does, and the two tokens there. */
 interface Difference {
@@ -21,10 +22,10 @@ export async function scoreTasks(
   tokenizer: Tokenizer,
   say: (message: LlamaMessage) => void,
 ): Promise<void> {
-  const encoded = request.tasks.map(({ prompt, unchanged, others = [] }, task) => {
-    const answer = answerTokens(tokenizer, unchanged);
-    const differences = others.map((other) => firstDifference(answer, answerTokens(tokenizer, other)));
-    return { task, prompt: promptTokens(tokenizer, prompt), answer, differences };
+  const encoded = request.tasks.map((one, task) => {
+    const { prompt, copied, answer } = taskEncoder(tokenizer, one);
+    const differences = (one.others ?? []).map((other) => firstDifference(copied, answer(other)));
+    return { task, prompt, answer: copied, differences };
   });
   const have = new Set(request.have);
   const fits = encoded.filter(({ prompt, answer }) => prompt.length + answer.length < model.trainContextSize);

@@ -3,6 +3,7 @@ import type { Tokenizer } from '../../model/index.ts';
 import type { SampleSettings } from '../settings.ts';
 import { bestFirst, DEPARTURES_A_PLACE, departuresAt } from './departure.ts';
 import { draftTokens } from './draftTokens.ts';
+import type { EncodedTask } from './encodeTasks.ts';
 import { endsBlock } from './endsBlock.ts';
 import type { Job } from './job.ts';
 import { askPlace, placeLogits } from './placeLogits.ts';
@@ -73,21 +74,21 @@ export class Slot {
   }
 
   /**
-   * The best departures from a job's unchanged answer, best first, from one pass over it. The slot then holds the prompt
-   * and that answer.
-   * @param from the first place that counts @param count how many at most
+   * The best departures from a task's unchanged answer within its function, best first, from one pass over it. The slot then
+   * holds the prompt and that answer.
+   * @param count how many at most
    */
-  async departures({ prompt, copied }: Pick<Job, 'prompt' | 'copied'>, from: number, count: number) {
+  async departures({ prompt, copied, own }: Pick<EncodedTask, 'prompt' | 'copied' | 'own'>, count: number) {
     await this.clear();
     const input = [...prompt, ...copied.slice(0, -1)] as Token[];
-    const first = prompt.length - 1 + from;
+    const [first, last] = [prompt.length - 1 + own.from, prompt.length - 1 + own.to];
     const outputs = await this.sequence.controlledEvaluate(
       input.map((token, index) => {
-        if (index < first) return token;
-        const own = copied[index + 1 - prompt.length]!;
+        if (index < first || index > last) return token;
+        const there = copied[index + 1 - prompt.length]!;
         // What comes instead of the answer's end leaves its function as it is.
-        if (this.sequence.model.isEogToken(own as Token)) return token;
-        return [token, askPlace(this.sequence.model, own, DEPARTURES_A_PLACE)];
+        if (this.sequence.model.isEogToken(there as Token)) return token;
+        return [token, askPlace(this.sequence.model, there, DEPARTURES_A_PLACE)];
       }),
     );
     return outputs

@@ -1,3 +1,4 @@
+import { ochiai } from './ochiai.ts';
 import type { Mark, Signal } from './signal.ts';
 
 /** How much it counts that a failing test ran the function at all; the rest is Ochiai's coefficient. */
@@ -27,7 +28,7 @@ export const coverageSignal: Signal = {
     for (const [key, { failed, passed }] of runs) {
       if (failed === 0) continue;
       marks.set(key, {
-        value: RAN + (1 - RAN) * (failed / Math.sqrt(failing * (failed + passed))),
+        value: RAN + (1 - RAN) * ochiai({ failed, passed }, failing),
         reason: `run by ${failed} of ${failing} failing and ${passed} of ${passing} passing tests`,
       });
     }

@@ -1,7 +1,9 @@
 export type { Changes } from './changesSince.ts';
 export type { Coverage } from './coverage.ts';
+export { editSuspicion } from './editSuspicion.ts';
 export { findChanges } from './findChanges.ts';
 export { framesOf } from './frames.ts';
+export { lineSuspicion } from './lineSuspicion.ts';
 export { localise } from './localise.ts';
 export type { Reason, Suspect } from './localise.ts';
 export { pastPlaces } from './pastPlaces.ts';

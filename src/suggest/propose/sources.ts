@@ -1,9 +1,8 @@
-import type { GenerateRun, LocalModel } from '../../generate/index.ts';
+import type { GenerateRun, LocalModel, TaskInFile } from '../../generate/index.ts';
 import type { Repository } from '../../history/index.ts';
 import { calledSignatures, imports } from '../../source/index.ts';
-import type { PromptTask } from '../../preference/index.ts';
 import type { FailingTest } from '../failingTest.ts';
-import type { Changes, Scene, Suspect } from '../localise/index.ts';
+import type { Changes, Coverage, Scene, Suspect } from '../localise/index.ts';
 
 /** What proposals are made with. */
 export interface ProposeContext {
@@ -11,6 +10,8 @@ export interface ProposeContext {
   readonly repository: Repository;
   readonly failing: readonly FailingTest[];
   readonly changes: Changes | undefined;
+  /** Undefined: what the tests run isn't known. */
+  readonly coverage: Coverage | undefined;
   /** Undefined: search without a model. */
   readonly model: LocalModel | undefined;
   readonly samples: number;
@@ -26,7 +27,7 @@ export async function promptTask(
   { scene, failing }: ProposeContext,
   { fn }: Suspect,
   text = fn.text,
-): Promise<PromptTask> {
+): Promise<TaskInFile> {
   const file = scene.sources.get(fn.path);
   return {
     path: fn.path,
@@ -38,5 +39,7 @@ export async function promptTask(
       signatures: [...new Set(calledSignatures(fn, file?.functions ?? []))].slice(0, MAX_CONTEXT),
     },
     tests: failing,
+    before: file?.text.slice(0, fn.span.start) ?? '',
+    after: file?.text.slice(fn.span.end) ?? '',
   };
 }

@@ -10,10 +10,17 @@ import { namesTest, testKey } from './testKey.ts';
 
 /** Where the hooks and what they write lie, in the work tree. */
 const FOLDER = '.codelutra-coverage';
+const HOOKS = ['hook.cjs', 'places.cjs', 'lines.cjs', 'listeners.cjs', 'sitecustomize.py', 'codelutra_lines.py'];
 const MAX_BYTES = 128 * 1024 ** 2;
 
+/** What one test ran of a scene, so far. */
+interface Ran {
+  readonly functions: Set<string>;
+  readonly lines: Map<string, Set<number>>;
+}
+
 /**
- * Runs test files once more, with a hook in their processes that tells which functions each test runs.
+ * Runs test files once more, with a hook in their processes that tells which functions and lines each test runs.
  * @param files the failing test files, and passing ones to compare with
  * @returns undefined where no run told anything (a runner that starts no Node.js or Python of its own)
  */
@@ -23,19 +30,19 @@ export async function collectCoverage(
   failing: readonly FailingTest[],
   files: readonly string[],
 ): Promise<Coverage | undefined> {
-  const tests: { failing: boolean; functions: ReadonlySet<string> }[] = [];
+  const tests: Coverage['tests'][number][] = [];
   for (const file of files) {
     const own = failing.filter((test) => test.file === file);
     const keys = own.map((test) => testKey(testId(test)));
-    const byTest = new Map<string, Set<string>>();
+    const byTest = new Map<string, Ran>();
     for (const unit of await unitsOf(open, scene.sha, file, keys)) {
-      const functions = byTest.get(unit.title) ?? new Set<string>();
-      for (const key of functionsAt(unit, scene)) functions.add(key);
-      byTest.set(unit.title, functions);
+      const ran = byTest.get(unit.title) ?? { functions: new Set(), lines: new Map() };
+      addUnit(unit, scene, ran);
+      byTest.set(unit.title, ran);
     }
-    for (const [title, functions] of byTest) {
+    for (const [title, { functions, lines }] of byTest) {
       if (functions.size === 0) continue;
-      tests.push({ failing: title === '' ? own.length > 0 : namesTest(title, keys), functions });
+      tests.push({ failing: title === '' ? own.length > 0 : namesTest(title, keys), functions, lines });
     }
   }
   return tests.some((test) => test.failing) ? { tests } : undefined;
@@ -44,7 +51,7 @@ export async function collectCoverage(
 async function unitsOf(open: OpenBench, tree: string, file: string, keys: readonly string[]): Promise<Unit[]> {
   const edits = [
     ...(await Promise.all(
-      ['hook.cjs', 'listeners.cjs', 'sitecustomize.py'].map(async (name) => ({
+      HOOKS.map(async (name) => ({
         path: `${FOLDER}/${name}`,
         text: await readFile(new URL(name, import.meta.url), 'utf8'),
       })),
@@ -70,6 +77,16 @@ function hooked({ detected, newest }: OpenBench): TestCommand {
       PYTHONPATH: [FOLDER, env['PYTHONPATH']].filter((one) => one !== undefined).join(':'),
     },
   };
+}
+
+function addUnit(unit: Unit, scene: Scene, { functions, lines }: Ran): void {
+  for (const key of functionsAt(unit, scene)) functions.add(key);
+  for (const [path, numbers] of Object.entries(unit.lines ?? {})) {
+    if (!scene.sources.has(path)) continue;
+    const known = lines.get(path) ?? new Set();
+    for (const line of numbers) known.add(line);
+    lines.set(path, known);
+  }
 }
 
 function* functionsAt(unit: Unit, scene: Scene): Iterable<string> {

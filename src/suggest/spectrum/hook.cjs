@@ -1,17 +1,23 @@
-// Loaded into a test process before anything else (NODE_OPTIONS=--require). Tells which functions of the project each test
-// runs: V8's precise coverage, taken at each test's end, mapped through the source maps of whatever compiled the code. It
-// appends one JSON line a test to units.jsonl beside it: {"title": "suite test", "functions": ["lib/a.js:12", ...]}.
+// Loaded into a test process before anything else (NODE_OPTIONS=--require). Tells which functions and lines of the project
+// each test runs: V8's precise coverage of blocks, taken at each test's end, mapped through the source maps of whatever
+// compiled the code. It appends one JSON line a test to units.jsonl beside it:
+// {"title": "suite test", "functions": ["lib/a.js:12", ...], "lines": {"lib/a.js": [12, 13, ...]}}.
 'use strict';
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Session } = require('node:inspector');
-const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
+const { addLines } = require('./lines.cjs');
+const { placeAt, prepare, scriptOf } = require('./places.cjs');
 
 const root = path.dirname(__dirname);
 const output = path.join(__dirname, 'units.jsonl');
 // Taking coverage visits every function there is; where that takes too long, only the failing tests are looked at.
 const MOST_MILLISECONDS = 15_000;
+// The same for lines alone, which passing tests can do without.
+const MOST_LINE_MILLISECONDS = 7000;
+// So many lines are told of passing tests, and as many again of failing ones.
+const MOST_LINES = 2_000_000;
 const failing = JSON.parse(readFileSync(path.join(__dirname, 'failing.json'), 'utf8'));
 const keyOf = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 const isFailing = (title) => failing.some((key) => key === keyOf(title) || key.endsWith(keyOf(title)));
@@ -23,37 +29,51 @@ const listening = connects();
 if (listening)
   session.on('Debugger.scriptParsed', ({ params }) => {
     const file = ownPath(params.url);
-    if (file !== undefined) scripts.set(params.scriptId, { file, link: params.sourceMapURL, places: new Map() });
+    const read = () => post('Debugger.getScriptSource', { scriptId: params.scriptId }).scriptSource;
+    if (file !== undefined) scripts.set(params.scriptId, scriptOf(file, params.sourceMapURL, read));
   });
 if (listening) {
   post('Debugger.enable');
   post('Profiler.enable');
-  post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 }
 
 let spent = 0;
+let spentOnLines = 0;
+const told = { failing: 0, passing: 0 };
 let current;
 let titled = 0;
-const loose = new Set();
+const loose = { functions: new Set(), lines: new Map() };
 
 /** Ends the test that runs and begins another; undefined for what runs between tests. */
 function enter(title) {
   if (!listening) return;
   if (title !== undefined) titled++;
   const began = performance.now();
-  if (spent <= MOST_MILLISECONDS || (current !== undefined && isFailing(current))) {
-    const functions = take();
-    if (current !== undefined && functions.length > 0) write(current, functions);
-    else if (titled === 0) for (const one of functions) loose.add(one);
+  const matters = current !== undefined && isFailing(current);
+  // What ran before a failing test isn't its own.
+  if (spent <= MOST_MILLISECONDS || matters || (title !== undefined && isFailing(title))) {
+    const result = post('Profiler.takePreciseCoverage').result;
+    if (current !== undefined) {
+      const ran = { functions: new Set(), lines: new Map() };
+      take(result, ran, mayTellLines(matters));
+      if (ran.functions.size > 0) write(current, ran);
+      told[matters ? 'failing' : 'passing'] += sizeOf(ran.lines);
+    } else if (titled === 0) take(result, loose, mayTellLines(failing.length > 0));
   }
   spent += performance.now() - began;
   current = title;
 }
 
+function mayTellLines(matters) {
+  if (matters) return told.failing <= MOST_LINES;
+  return told.passing <= MOST_LINES && spentOnLines <= MOST_LINE_MILLISECONDS;
+}
+
 process.on('exit', () => {
   enter(undefined);
   // No runner told of its tests: the file as a whole is all there is.
-  if (titled === 0 && loose.size > 0) write('', [...loose]);
+  if (titled === 0 && loose.functions.size > 0) write('', loose);
 });
 
 function connects() {
@@ -65,8 +85,16 @@ function connects() {
   }
 }
 
-function write(title, functions) {
-  appendFileSync(output, `${JSON.stringify({ title, functions })}\n`);
+function write(title, { functions, lines }) {
+  const sorted = [...lines].map(([file, numbers]) => [file, [...numbers].sort((a, b) => a - b)]);
+  const unit = { title, functions: [...functions], ...(lines.size > 0 && { lines: Object.fromEntries(sorted) }) };
+  appendFileSync(output, `${JSON.stringify(unit)}\n`);
+}
+
+function sizeOf(lines) {
+  let size = 0;
+  for (const { size: own } of lines.values()) size += own;
+  return size;
 }
 
 function post(method, params) {
@@ -89,69 +117,33 @@ function ownPath(url) {
   }
 }
 
-function take() {
-  const found = new Set();
-  for (const { scriptId, functions } of post('Profiler.takePreciseCoverage').result) {
+/** Adds what ran to the functions and, if wanted, to the lines. */
+function take(result, { functions, lines }, withLines) {
+  for (const { scriptId, functions: counted } of result) {
     const script = scripts.get(scriptId);
     if (script === undefined) continue;
-    for (const { functionName, ranges } of functions) {
-      // The first range is the whole function; one without a name at the start is the file itself.
-      if (ranges[0].count === 0 || (functionName === '' && ranges[0].startOffset === 0)) continue;
-      const place = placeOf(scriptId, script, ranges[0].startOffset);
-      if (place !== undefined) found.add(place);
+    // The first range is the whole function; one without a name at the start is the file itself.
+    const own = counted.filter(({ functionName, ranges }) => functionName !== '' || ranges[0].startOffset !== 0);
+    for (const { ranges } of own) {
+      if (ranges[0].count === 0) continue;
+      const place = placeOf(script, ranges[0].startOffset);
+      if (place !== undefined) functions.add(place);
     }
-  }
-  return [...found];
-}
-
-function placeOf(scriptId, script, offset) {
-  if (script.places.has(offset)) return script.places.get(offset);
-  if (script.lines === undefined) {
-    const { scriptSource } = post('Debugger.getScriptSource', { scriptId });
-    script.lines = [0];
-    for (let at = scriptSource.indexOf('\n'); at !== -1; at = scriptSource.indexOf('\n', at + 1))
-      script.lines.push(at + 1);
-    script.map = mapOf(script);
-  }
-  let line = script.lines.findIndex((start) => start > offset);
-  line = (line === -1 ? script.lines.length : line) - 1;
-  let place = `${script.file}:${line + 1}`;
-  if (script.map !== undefined) {
-    const entry = script.map.findEntry(line, offset - script.lines[line]);
-    place =
-      entry.originalLine === undefined
-        ? undefined
-        : `${sourcePath(script.file, entry.originalSource)}:${entry.originalLine + 1}`;
-  }
-  script.places.set(offset, place);
-  return place;
-}
-
-function sourcePath(file, source) {
-  if (source.startsWith('file://')) return path.relative(root, fileURLToPath(source));
-  return path.relative(root, path.resolve(root, path.dirname(file), source));
-}
-
-function mapOf({ file, link }) {
-  if (!link) return undefined;
-  try {
-    const inline = /^data:application\/json[^,]*;base64,(.*)$/s.exec(link);
-    const text = inline
-      ? Buffer.from(inline[1], 'base64').toString('utf8')
-      : readFileSync(path.resolve(root, path.dirname(file), link), 'utf8');
-    const payload = JSON.parse(text);
-    // A map that names its source alone means the file beside it, which is the file itself.
-    if (payload.sources.length === 1) payload.sources = [path.join(root, own(file, payload.sources[0]))];
-    return new Module.SourceMap(payload);
-  } catch {
-    return undefined;
+    if (!withLines) continue;
+    const began = performance.now();
+    addLines(script, own, lines);
+    spentOnLines += performance.now() - began;
   }
 }
 
-function own(file, source) {
-  return path.basename(source) === path.basename(file)
-    ? file
-    : path.relative(root, path.resolve(root, path.dirname(file), source));
+function placeOf(script, offset) {
+  script.places ??= new Map();
+  if (!script.places.has(offset)) {
+    prepare(script);
+    const place = placeAt(script, offset);
+    script.places.set(offset, place && `${place.file}:${place.line}`);
+  }
+  return script.places.get(offset);
 }
 
 // Each runner tells of its tests in its own way.

@@ -1,10 +1,13 @@
 # Loaded by Python before a test run (it lies on PYTHONPATH). Tells which functions of the project each test runs, by the
-# calls of each: one JSON line a test in units.jsonl beside it: {"title": "suite test", "functions": ["lib/a.py:12", ...]}.
+# calls of each, and which lines: one JSON line a test in units.jsonl beside it:
+# {"title": "suite test", "functions": ["lib/a.py:12", ...], "lines": {"lib/a.py": [12, 13, ...]}}.
 import atexit
 import json
 import os
 import sys
 import threading
+
+from codelutra_lines import Lines
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -12,18 +15,24 @@ FOLDER = ROOT + os.sep
 units = {}
 seen = {}
 current = [None]
+TOOL = 4
 ENVIRONMENT = getattr(os.environ, "_data", {})
 
 
 def place(code):
     """Where a code object starts, as a path in the project; None for code that is not the project's."""
-    known = seen.get(code)
+    known, _ = seen.get(id(code), (None, None))
     if known is None:
         path = os.path.abspath(code.co_filename) if not code.co_filename.startswith("<") else ""
         own = path.startswith(FOLDER) and "site-packages" not in path and not path.startswith(HERE)
         known = "%s:%d" % (path[len(FOLDER):].replace(os.sep, "/"), code.co_firstlineno) if own else ""
-        seen[code] = known
+        # By its id, which is its own for as long as it is kept: codes of different files are equal if they look the same.
+        seen[id(code)] = (known, code)
     return known
+
+
+def path_of(code):
+    return place(code).rpartition(":")[0]
 
 
 def title():
@@ -37,25 +46,33 @@ def title():
     return " ".join(parts[1:])
 
 
+lines = Lines(path_of, title, TOOL)
+
+
 def called(code):
     where = place(code)
     if where and code.co_name != "<module>":
         name = title()
         # What runs while modules are imported belongs to no test; without any test, to the file.
         units.setdefault(name, set()).add(where)
+        is_late = lines.begin(name)
+        lines.called(code)
+        return is_late
+    return False
 
 
 def listen():
     if hasattr(sys, "monitoring"):
         monitoring = sys.monitoring
-        tool = 4
         try:
-            monitoring.use_tool_id(tool, "codelutra")
+            monitoring.use_tool_id(TOOL, "codelutra")
         except ValueError:
             return
-        monitoring.register_callback(tool, monitoring.events.PY_START, start)
-        monitoring.set_events(tool, monitoring.events.PY_START)
+        lines.listen()
+        monitoring.register_callback(TOOL, monitoring.events.PY_START, start)
+        monitoring.set_events(TOOL, monitoring.events.PY_START)
         return
+    lines.listen()
     sys.setprofile(profile)
     threading.setprofile(profile)
 
@@ -68,8 +85,8 @@ def start(code, offset):
 
 
 def profile(frame, event, argument):
-    if event == "call":
-        called(frame.f_code)
+    if event == "call" and called(frame.f_code):
+        frame.f_trace = lines.trace(frame, event, argument)
 
 
 def listen_to_unittest():
@@ -91,11 +108,18 @@ def listen_to_unittest():
 
 def write():
     sys.setprofile(None)
+    if not hasattr(sys, "monitoring"):
+        sys.settrace(None)
+    lines.end()
     named = {name: found for name, found in units.items() if name is not None}
     told = named or {"": units.get(None, set())}
     with open(os.path.join(HERE, "units.jsonl"), "a", encoding="utf-8") as out:
         for name, found in told.items():
-            out.write(json.dumps({"title": name, "functions": sorted(found)}) + "\n")
+            unit = {"title": name, "functions": sorted(found)}
+            ran = lines.lines_of(name or None)
+            if ran:
+                unit["lines"] = ran
+            out.write(json.dumps(unit) + "\n")
 
 
 listen_to_unittest()

@@ -1,3 +1,3 @@
-export { taskFor } from './taskFor.ts';
+export { screenOf } from './screen.ts';
 export { verifyFix } from './verifyFix.ts';
 export type { Proof, VerifyContext } from './verifyFix.ts';
