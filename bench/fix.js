@@ -13,6 +13,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { estimateOf, inPercent, inPoints, pairedDifference } from '../dist/evaluate/index.js';
 import { resolveModel } from '../dist/model/index.js';
 import { silentProgress } from '../dist/progress.js';
 import { chooseSandbox } from '../dist/sandbox/index.js';
@@ -198,6 +199,35 @@ function summarise() {
       own.length - good.length,
     ];
     console.log(`${method.padEnd(28)}${row.map((cell) => String(cell).padStart(9)).join('')}`);
+  }
+  if (new Set(all.map((one) => one.method)).size > 1) compare(all);
+}
+
+/** Shares fixed with their 95% intervals over functions, and how they differ from the first method's on the same tasks. */
+function compare(all) {
+  const kinds = [...new Set(all.map((one) => one.method))];
+  const ofAll = new Map(kinds.map((kind) => [kind, new Map()]));
+  for (const one of all) {
+    if (one.kind !== 'error' && one.kind !== 'nothing-failing')
+      ofAll.get(one.method).set(one.id, { ...one, group: `${one.path}:${one.function}` });
+  }
+  const shared = [...ofAll.get(kinds[0]).keys()].filter((id) => kinds.every((kind) => ofAll.get(kind).has(id)));
+  console.log(`\n${shared.length} tasks that all methods have tried, 95% intervals over functions`);
+  for (const most of [1, 5, 20, 100]) {
+    const metric = {
+      of: ({ executions }) => Number(executions !== null && executions <= most),
+      over: 'mean',
+      unit: 'share',
+    };
+    const of = (kind) => shared.map((id) => ofAll.get(kind).get(id));
+    const told = kinds.map((kind, at) => {
+      const share = estimateOf(metric, of(kind), { seed: 1 });
+      const interval = `${inPercent(share.value)} (${inPercent(share.low)} to ${inPercent(share.high)})`;
+      if (at === 0) return `${kind} ${interval}`;
+      const { estimate } = pairedDifference(metric, of(kind), of(kinds[0]), { seed: 1 });
+      return `${kind} ${interval}, ${inPoints(estimate.value)} (${inPoints(estimate.low)} to ${inPoints(estimate.high)})`;
+    });
+    console.log(`<=${most}: ${told.join('; ')}`);
   }
 }
 

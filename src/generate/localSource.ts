@@ -10,6 +10,12 @@ import type { SampleSettings } from './settings.ts';
 /** A model that runs on this machine; what is left out has a measured default. */
 export type LocalModel = Pick<LlamaSettings, 'model' | 'adapter'> & Partial<LlamaSettings>;
 
+/** The model without its adapter: that is trained on questions, so code in its file is read by the base. */
+export function baseOf(model: LocalModel): LocalModel {
+  const { adapter, ...base } = model;
+  return adapter === undefined ? model : base;
+}
+
 interface LocalSource<T extends PromptTask> {
   readonly name: string;
   readonly kind: Exclude<LlamaRequest['kind'], 'score'>;

@@ -5,7 +5,7 @@ import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { codeTask } from './llama/llamaTask.ts';
-import type { LocalModel } from './localSource.ts';
+import { baseOf, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 export interface MutationSettings {
@@ -13,7 +13,7 @@ export interface MutationSettings {
   readonly max?: (task: number) => number;
   /** what else speaks for a mutation of a task, as a log-probability; default 0 for all */
   readonly prior?: (task: number, mutation: Mutation) => number;
-  /** ranks them; without it they come in an order drawn from the seed, the operators in turn */
+  /** ranks them, without its adapter; without it they come in an order drawn from the seed, the operators in turn */
   readonly model?: LocalModel;
 }
 
@@ -59,7 +59,7 @@ async function rankByModel(
 ): Promise<void> {
   const request = {
     kind: 'score' as const,
-    llama: { ...LLAMA_DEFAULTS, ...model },
+    llama: { ...LLAMA_DEFAULTS, ...baseOf(model) },
     tasks: tasks.map((task, at) =>
       codeTask(
         task,

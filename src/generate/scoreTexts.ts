@@ -3,11 +3,11 @@ import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { codeTask } from './llama/llamaTask.ts';
-import type { LocalModel } from './localSource.ts';
+import { baseOf, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /**
- * How much a model prefers each text to the task's own, in its file: log p(text) - log p(own) of the first token that
+ * How much a model without its adapter prefers each text to the task's own, in its file: log p(text) - log p(own) of the first token that
  * differs. Null where none does, for all of them where the task is too long for the model.
  */
 export async function scoreTexts(
@@ -19,7 +19,7 @@ export async function scoreTexts(
   let scores: (number | null)[] = texts.map(() => null);
   const request = {
     kind: 'score' as const,
-    llama: { ...LLAMA_DEFAULTS, ...model },
+    llama: { ...LLAMA_DEFAULTS, ...baseOf(model) },
     tasks: [codeTask(task, texts)],
     settings: sampleSettings(),
     seed: run.seed,

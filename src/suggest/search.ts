@@ -46,8 +46,8 @@ const ALTERNATIVES = 6;
 /** Of the seconds that are left, what a model may take at a time. */
 const MODEL_SHARE = 0.5;
 
-/** How many functions each source looks at, and when the dear ones begin. */
-const PLAN = { history: 10, mutated: 5, sampled: 3, sampleAfter: 20 } as const;
+/** How many functions each source looks at, how many candidates go before a model is started, and before a base one writes. */
+const PLAN = { history: 10, mutated: 5, sampled: 3, green: 20, sampleAfter: 60 } as const;
 
 /**
  * Tries candidates, best first, until one holds (and a few more after it, to choose among several) or the budget is spent.
@@ -100,7 +100,7 @@ export async function search(
 
   queue.add(await proposeHistory(propose, suspects.slice(0, PLAN.history)));
   // A change put back since the tests last passed is often all there is to do: no model need be started for that.
-  if (propose.history && propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.sampleAfter));
+  if (propose.history && propose.changes?.green === true) await run(Math.min(budget.executions, PLAN.green));
   const refined = propose.model?.adapter !== undefined;
   // A model that is slow, or waits for another process, gets its share of the time and no more.
   let withoutModel: string | undefined;

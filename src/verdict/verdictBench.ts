@@ -118,7 +118,8 @@ export class VerdictBench {
 
   /** The failing version's own runs, with the newest dependencies, or the commit's where tests don't start with those. */
   private baseline(task: JudgedTask): Promise<Baseline> {
-    const key = JSON.stringify([task.commits, task.path, task.function, task.text, task.testFiles]);
+    const { commits, path, function: name, text, testFiles, command, overlay } = task;
+    const key = JSON.stringify([commits, path, name, text, testFiles, command.argv, overlay]);
     let found = this.baselines.get(key);
     if (found === undefined) {
       found = this.findBaseline(task);

@@ -37,6 +37,11 @@ beforeAll(async () => {
     'test/sum.test.js',
     "const m = require('../lib/sum');\nconst { same } = require('./tap');\nsame(m.sum(1, 2), 3, 'adds');\nsame(m.sum(2, 0), 2, 'adds nothing');\n",
   );
+  repo.write(
+    'test/some.test.js',
+    "const m = require('../lib/sum');\nconst { same } = require('./tap');\nsame(m.sum(1, 2), 3, 'adds');\n" +
+      "if (!process.argv.includes('--some')) same(m.sum(2, 0), 2, 'adds nothing');\n",
+  );
   for (const [path, text] of Object.entries(POISON)) repo.write(path, text);
   repo.write('.github/codelutra.yml', CONFIG);
   head = repo.commit('all');
@@ -96,6 +101,17 @@ test('the same code is not run twice, unless it is asked for', async () => {
   expect(open.bench.counts.executed).toBe(before);
   await bench.judge(task(), FIX, { repeat: 1 });
   expect(open.bench.counts.executed).toBe(before + 1);
+});
+
+test('what fails of a file is not taken from a run of some of its tests', async () => {
+  const whole = task('test/some.test.js');
+  const some = { ...whole, command: { ...whole.command, argv: [...whole.command.argv, '--some'] } };
+  const three = 'function sum(a, b) {\n  return 3;\n}';
+  expect(await bench.judge(some, three)).toMatchObject({ kind: 'passed' });
+  expect(await bench.judge(whole, three)).toMatchObject({
+    kind: 'failed',
+    message: 'adds nothing: passed before, and no longer does',
+  });
 });
 
 test('a candidate with a new security finding passes its tests and says so', async () => {
