@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { mutantTargets, openBench, parallel, testId, timeLimited } from '../dist/harvest/index.js';
 import { terminalProgress } from '../dist/progress.js';
 import { chooseSandbox } from '../dist/sandbox/index.js';
-import { draftMutations, replaceFunction } from '../dist/source/index.js';
+import { draftMutations, languages, replaceFunction } from '../dist/source/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     trust: { type: 'boolean', default: false },
   },
 });
+// Those that mutations are made for.
+const FAMILIES = ['ecmascript', 'python'];
 const out = resolve(values.out);
 const progress = terminalProgress();
 const open = await openBench({
@@ -41,7 +43,10 @@ try {
 
 async function seed() {
   const { targets } = await mutantTargets(open);
-  const own = targets.filter(({ fn }) => partOf(`${fn.path}:${fn.name}`) === values.part);
+  const own = targets.filter(
+    ({ fn }) => FAMILIES.includes(languages[fn.language].family) && partOf(`${fn.path}:${fn.name}`) === values.part,
+  );
+  if (own.length === 0) throw new Error(`no function of part ${values.part} has a test that reaches it`);
   const sized = own.map((target) => ({ target, lines: linesOf(target) }));
   const all = sized.reduce((sum, { lines }) => sum + lines, 0);
   const bugs = [];

@@ -31,10 +31,14 @@ export interface CodeView {
 export function codeView({ path, language, before, after }: TaskInFile): CodeView {
   const family = Object.values(languages).find(({ name }) => name === language)?.family;
   const comment = family === 'python' ? '#' : '//';
-  const near = before.length <= BEFORE ? before : before.slice(before.indexOf('\n', before.length - BEFORE) + 1);
+  const start = Math.max(0, before.length - BEFORE);
+  const lineStart = start === 0 ? 0 : before.indexOf('\n', start) + 1;
+  // A line that is longer than all that is read is cut.
+  const near = before.slice(lineStart === 0 ? start : lineStart);
   const whole = `${comment} ${path}\n${near}`;
   const head = whole.trimEnd();
   const cut = after.slice(0, AFTER);
   const tail = cut.length < after.length && cut.includes('\n', 1) ? cut.slice(0, cut.lastIndexOf('\n')) : cut;
-  return { head, lead: whole.slice(head.length), tail };
+  // What ends the last line tells that nothing more is to come.
+  return { head, lead: whole.slice(head.length), tail: tail === '' ? '\n' : tail };
 }

@@ -7,7 +7,7 @@ import type { Proof, VerifyContext } from './verify/index.ts';
 
 /** Bounds of a search. */
 export interface SearchBudget {
-  /** Candidates run on the failing tests' files. */
+  /** Candidates run on the failing tests. */
   readonly executions: number;
   /** Seconds, after which no candidate is begun. */
   readonly seconds: number;

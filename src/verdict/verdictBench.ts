@@ -17,6 +17,8 @@ export type JudgedTask = Pick<
 export interface JudgeOptions {
   /** 0 for the first verdict; another number runs the tests anew, to tell a flaky pass from a real one. */
   readonly repeat?: number;
+  /** A run that shows how long the tests take when they pass; default the failing version's own. */
+  readonly within?: Pick<RunRecord, 'seconds'>;
   /** Whether the static checks are made, which may take longer than quick tests; default true. Without: no findings. */
   readonly checks?: boolean;
 }
@@ -63,7 +65,11 @@ export class VerdictBench {
    * The verdict on a function text for a task. `passed`: all of the task's tests pass, and no other test of their files
    * fails that passed with the failing version.
    */
-  async judge(task: JudgedTask, text: string, { repeat = 0, checks = true }: JudgeOptions = {}): Promise<Verdict> {
+  async judge(
+    task: JudgedTask,
+    text: string,
+    { repeat = 0, within, checks = true }: JudgeOptions = {},
+  ): Promise<Verdict> {
     const edited = await this.edited(task, text);
     if (edited.problem !== undefined) return broken(edited.problem);
     const { environment, runs } = await this.baseline(task);
@@ -78,7 +84,13 @@ export class VerdictBench {
     for (const file of task.testFiles) {
       const before = runs.get(file)!;
       const state = stateOf(task, edited.file);
-      const run = await this.open.bench.run(state, file, environment, repeat, timeLimited(task.command, before));
+      const run = await this.open.bench.run(
+        state,
+        file,
+        environment,
+        repeat,
+        timeLimited(task.command, within ?? before),
+      );
       seconds += run.seconds;
       outcomes.push(...outcomesOf(run, file));
       const told = tell(task, file, before, run);

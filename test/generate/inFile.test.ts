@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { codeView } from '../../src/generate/inFile.ts';
 import { lineEncoder } from '../../src/generate/llama/lineEncoder.ts';
-import { codeTask } from '../../src/generate/llama/llamaTask.ts';
+import { codeTask, llamaTask } from '../../src/generate/llama/llamaTask.ts';
 import { taskEncoder } from '../../src/generate/llama/taskEncoder.ts';
 import { loadTokenizer, modelPath, stopLlama } from '../../src/model/index.ts';
 import { exampleTask, SUM } from './examples.ts';
@@ -54,17 +54,21 @@ test("code in its file: the path, the lines before it, the function, some of wha
   expect(tail.endsWith('export const end = 3;')).toBe(true);
   const { unchanged, span } = codeTask(exampleTask({ before, after }));
   expect(unchanged.slice(span.start, span.end)).toBe(SUM);
-  expect(codeView(exampleTask({ path: 'a.py', language: 'python', before: '', after: '' })).head).toBe('# a.py');
+  const alone = codeView(exampleTask({ path: 'a.py', language: 'python', before: '', after: '' }));
+  expect(alone).toEqual({ head: '# a.py', lead: '\n', tail: '\n' });
+  const wide = codeView(exampleTask({ before: `const line = [${'1,'.repeat(5000)}];const sum = ` }));
+  expect(wide.head.length).toBeLessThan(1600);
 });
 
 test('the places of a task are those of its characters', async () => {
   const tokenizer = await loadTokenizer(models[0]!);
-  const task = codeTask(exampleTask());
-  const { copied, placeAt } = taskEncoder(tokenizer, task);
-  for (const character of [0, 1, task.span.start, task.span.end, task.unchanged.length]) {
-    const at = placeAt(character);
-    expect(tokenizer.decode(copied.slice(0, at)).length).toBeGreaterThanOrEqual(character);
-    if (at > 0) expect(tokenizer.decode(copied.slice(0, at - 1)).length).toBeLessThan(character);
+  for (const task of [llamaTask(exampleTask()), codeTask(exampleTask())]) {
+    const { copied, placeAt } = taskEncoder(tokenizer, task);
+    for (const character of [0, 1, task.span.start, task.span.end, task.unchanged.length]) {
+      const at = placeAt(character);
+      expect(tokenizer.decode(copied.slice(0, at)).length).toBeGreaterThanOrEqual(character);
+      if (at > 0) expect(tokenizer.decode(copied.slice(0, at - 1)).length).toBeLessThan(character);
+    }
   }
   await tokenizer.dispose();
 });

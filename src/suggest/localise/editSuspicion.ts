@@ -62,12 +62,17 @@ function suspicionsOf(coverage: Coverage, fn: FunctionVersion): Suspicions | und
 
 /** Gives the lines of a statement that nothing is told of what its others have. */
 function withWholeStatements(own: readonly (number | undefined)[], starts: readonly number[]): (number | undefined)[] {
-  return own.map((line, at) => {
-    if (line !== undefined) return line;
-    const isTold = (value: number | undefined, other: number): boolean =>
-      value !== undefined && starts[other] === starts[at];
-    return own.findLast((value, other) => other < at && isTold(value, other)) ?? own.find(isTold);
-  });
+  const told = [...own];
+  const lines = [...own.keys()];
+  for (const order of [lines, lines.toReversed()]) {
+    const last = new Map<number | undefined, number>();
+    for (const at of order) {
+      const line = own[at];
+      if (line === undefined) told[at] ??= last.get(starts[at]);
+      else last.set(starts[at], line);
+    }
+  }
+  return told;
 }
 
 /** How many lines the decorators and the line of the definition take. */
@@ -88,5 +93,7 @@ function linesBefore(running: Coverage['tests'], { path, span }: FunctionVersion
 }
 
 function breaksBefore(text: string, end: number): number {
-  return [...text.slice(0, end).matchAll(/\r\n|\n|\r/g)].length;
+  let breaks = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) breaks++;
+  return breaks;
 }

@@ -151,7 +151,7 @@ function countsPart({ search, fix, model, seconds, withoutCoverage, failing }: F
 }
 
 function modelLine(model: string | undefined, { tried, withoutModel }: NonNullable<FixReport['search']>): string {
-  if (model === undefined) return 'none: edits by the lines that failing tests ran';
+  if (model === undefined) return 'none';
   if (withoutModel !== undefined) return `${model}, in part: ${withoutModel}`;
   return tried.every(({ proposal }) => proposal.source === 'history') ? `${model} (not needed)` : model;
 }

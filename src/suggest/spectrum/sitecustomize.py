@@ -20,10 +20,13 @@ ENVIRONMENT = getattr(os.environ, "_data", {})
 
 
 def place(code):
-    """Where a code object starts, as a path in the project; None for code that is not the project's."""
+    """Where a code object starts, as a path in the project; empty for code that is not the project's."""
+    # What is compiled from a string belongs to no file, and there may be no end of it.
+    if code.co_filename.startswith("<"):
+        return ""
     known, _ = seen.get(id(code), (None, None))
     if known is None:
-        path = os.path.abspath(code.co_filename) if not code.co_filename.startswith("<") else ""
+        path = os.path.abspath(code.co_filename)
         own = path.startswith(FOLDER) and "site-packages" not in path and not path.startswith(HERE)
         known = "%s:%d" % (path[len(FOLDER):].replace(os.sep, "/"), code.co_firstlineno) if own else ""
         # By its id, which is its own for as long as it is kept: codes of different files are equal if they look the same.

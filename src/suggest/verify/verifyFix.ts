@@ -36,11 +36,7 @@ export async function verifyFix(context: VerifyContext, proposal: Proposal): Pro
   // A candidate is one function of a source file, so that this can't be; it is the last line of defence all the same.
   if (!isSourcePath(fn.path) || open.detected.isTestFile(fn.path)) return `${fn.path} is not a source file`;
   const red = [...new Set(failing.tests.map(({ file }) => file))];
-  const others = await loading(
-    context,
-    coveringFiles(context, fn.path).filter((file) => !red.includes(file)),
-  );
-  for (const files of [red, others]) {
+  const refute = async (files: readonly string[]): Promise<string | undefined> => {
     const task = taskFor(open, failing.sha, proposal.suspect, failing.tests, files);
     for (let repeat = 0; repeat < RUNS && files.length > 0; repeat++) {
       const verdict = await bench.judge(task, proposal.text, { repeat });
@@ -48,8 +44,15 @@ export async function verifyFix(context: VerifyContext, proposal: Proposal): Pro
       const danger = verdict.findings.find(({ security }) => security);
       if (danger !== undefined) return `a new security finding: ${danger.message} (${danger.check} ${danger.rule})`;
     }
-  }
-  return { testFiles: [...red, ...others], runs: RUNS };
+    return undefined;
+  };
+  const refuted = await refute(red);
+  if (refuted !== undefined) return refuted;
+  const others = await loading(
+    context,
+    coveringFiles(context, fn.path).filter((file) => !red.includes(file)),
+  );
+  return (await refute(others)) ?? { testFiles: [...red, ...others], runs: RUNS };
 }
 
 /** Those of the test files that tell of tests as the code is: of others nothing can be lost, and nothing proved. */
