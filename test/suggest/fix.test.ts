@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { applyFix, fix, fixJson, patchOf, renderFix } from '../../src/suggest/index.ts';
-import { temporaryFolder } from '../history/testRepository.ts';
+import { temporaryFolder, TestRepository } from '../history/testRepository.ts';
 import { BROKEN_RANGE, javascriptProject, pythonProject, RANGE, settings } from './projects.ts';
 
 const folder = temporaryFolder();
@@ -48,6 +48,30 @@ test('candidates are tried on the failing tests alone, and proved on their whole
   // The first run and those that prove the fix are of both tests, each trial of one.
   expect(tests.filter((count) => count === 1).length).toBeGreaterThanOrEqual(report.search!.tried.length);
   expect(tests.filter((count) => count === 2).length).toBeGreaterThanOrEqual(3);
+});
+
+test('a test that lacks its neighbours when it runs alone is run with them', async () => {
+  const project = new TestRepository(join(folder, 'together'));
+  project.write('shapes.py', 'made = []\n\n\ndef make(width):\n    made.append(width - 1)\n    return made\n');
+  project.write(
+    'test_shapes.py',
+    `import unittest
+import shapes
+
+
+class Shapes(unittest.TestCase):
+    def test_1_makes(self):
+        self.assertEqual(len(shapes.make(2)), 1)
+
+    def test_2_keeps(self):
+        self.assertEqual(shapes.made[0], 3)
+`,
+  );
+  project.commit('begin');
+  // Alone, the second finds nothing made, whatever the function does.
+  const report = await fix(settings(project.folder));
+  expect(report.failing.map(({ name }) => name)).toEqual(['test_2_keeps']);
+  expect(report.fix?.proposal.text).toContain('width + 1');
 });
 
 test('a dirty work tree: what changed since HEAD is put back, and nothing else of it', async () => {
