@@ -34,7 +34,9 @@ for (const name of values.models.split(',')) {
   progress.done();
   const ranks = await Promise.all(ranked.map((candidates, at) => rankOf(candidates, bugs[at])));
   const within = (most) => `${Math.round((100 * ranks.filter((rank) => rank <= most).length) / bugs.length)}%`;
-  const places = [1, 5, 10, 20, 100, Infinity].map((most) => `<=${most} ${within(most)}`);
+  const places = [1, 5, 10, 20, 100, Number.MAX_VALUE].map(
+    (most) => `${most === Number.MAX_VALUE ? 'any' : `<=${most}`} ${within(most)}`,
+  );
   console.log(`${name}: ${bugs.length} bugs, right edit ${places.join(', ')}`);
 }
 
