@@ -14,7 +14,7 @@ export type TaskInFile = PromptTask & InFile;
 
 /** Characters of the file before the function that are read: longer ones cost more time than they gain. */
 const BEFORE = 1500;
-/** Characters after it: by these an answer that has changed something is seen to be back on the file. */
+/** Characters after it: what an edit that takes the function's end away is compared with. */
 const AFTER = 240;
 
 /** A function in its file, cut to what a model reads. */

@@ -23,8 +23,9 @@ const EVEN = (): number => 0;
 /**
  * One-edit mutations of the failing function. With a model they are ranked by log p(edit) - log p(original) of the first
  * token that the edit changes, from one pass over the function as it stands in its file, and what `prior` adds; ties keep the
- * order drawn from the seed. A task that is too long for the model is in the order of `prior` and the seed. The model isn't asked a question: a small one
- * answers that with the function as it is, and ranks edits by how soon it would stray from copying (docs/results.md).
+ * order drawn from the seed. A task that is too long for the model is in the order of `prior` and the seed. The model isn't
+ * asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray from
+ * copying (docs/results.md).
  */
 export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSettings = {}): CandidateSource<TaskInFile> {
   return {

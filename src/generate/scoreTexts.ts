@@ -7,8 +7,8 @@ import { baseOf, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /**
- * How much a model without its adapter prefers each text to the task's own, in its file: log p(text) - log p(own) of the first token that
- * differs. Null where none does, for all of them where the task is too long for the model.
+ * How much a model without its adapter prefers each text to the task's own, in its file: log p(text) - log p(own) of the first
+ * token that differs. Null where none does, for all of them where the task is too long for the model.
  */
 export async function scoreTexts(
   task: TaskInFile,
