@@ -1,4 +1,5 @@
-import { draftMutations, type LanguageName, type Mutation, type MutationDrafts } from '../source/index.ts';
+import { draftMutations, ingredientsOf, SourceSyntaxError } from '../source/index.ts';
+import type { Ingredients, LanguageName, Mutation, MutationDrafts } from '../source/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { CandidateSource, GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
@@ -21,11 +22,13 @@ const MAX = (): number => 500;
 const EVEN = (): number => 0;
 
 /**
- * One-edit mutations of the failing function. With a model they are ranked by log p(edit) - log p(original) of the first
- * token that the edit changes, from one pass over the function as it stands in its file, and what `prior` adds; ties keep the
- * order drawn from the seed. A task that is too long for the model is in the order of `prior` and the seed. The model isn't
- * asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray from
- * copying (docs/results.md).
+ * One-edit mutations of the failing function, and edits that put in what its file has elsewhere. With a model they are ranked
+ * by `log p(edit) - log p(original) - log n`, and what `prior` adds: p is that of the first token that the edit changes, from
+ * one pass over the function as it stands in its file; n is how many edits the function has of that kind, since before the
+ * model has looked, the kinds of mistakes are held to be equally likely, not the edits. Ties keep the order drawn from the
+ * seed, in which the kinds take turns. A task that is too long for the model is in that order and that of `prior`. The model
+ * isn't asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray
+ * from copying (docs/results.md).
  */
 export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSettings = {}): CandidateSource<TaskInFile> {
   return {
@@ -79,8 +82,21 @@ async function rankByModel(
 
 const NONE: MutationDrafts = { drafts: [], sound: () => Promise.resolve([]) };
 
-function draftsOf(task: TaskInFile, seed: number): Promise<MutationDrafts> {
-  return draftMutations({ text: task.text, language: task.language as LanguageName, name: task.function }, { seed });
+async function draftsOf(task: TaskInFile, seed: number): Promise<MutationDrafts> {
+  const ingredients = await ingredientsIn(task);
+  const fn = { text: task.text, language: task.language as LanguageName, name: task.function };
+  return draftMutations(fn, { seed, ...(ingredients === undefined ? {} : { ingredients }) });
+}
+
+/** `undefined` where the file doesn't parse around the function: nothing is taken from it. */
+async function ingredientsIn({ path, language, before, text, after }: TaskInFile): Promise<Ingredients | undefined> {
+  const span = { start: before.length, end: before.length + text.length };
+  try {
+    return await ingredientsOf(path, before + text + after, language as LanguageName, span);
+  } catch (error) {
+    if (error instanceof SourceSyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The best scored; only as many are parsed as are wanted. */
@@ -90,8 +106,11 @@ async function best(
   priors: readonly number[],
   max: number,
 ): Promise<Candidate[]> {
+  const ofKind = new Map<string, number>();
+  for (const { operator } of drafts) ofKind.set(operator, (ofKind.get(operator) ?? 0) + 1);
   // Without a model there are no scores at all; with one, an edit that changes no token has none.
-  const score = (at: number): number => (scores.length === 0 ? 0 : (scores[at] ?? -Infinity)) + priors[at]!;
+  const byModel = (at: number): number => (scores[at] ?? -Infinity) - Math.log(ofKind.get(drafts[at]!.operator)!);
+  const score = (at: number): number => (scores.length === 0 ? 0 : byModel(at)) + priors[at]!;
   const order = [...drafts.keys()].sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)));
   const scored = new Map<Mutation, number | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
   return (await sound(scored.keys(), max)).map((mutation) => {

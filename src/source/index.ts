@@ -9,9 +9,17 @@ export { nearDuplicateKey, normalise, programOf } from './normalise.ts';
 export { SourceSyntaxError } from './sourceSyntaxError.ts';
 export { parseLimits } from './parse.ts';
 export type { ParseLimits } from './parse.ts';
-export { applyEdit, draftMutations, mutationOperators, mutations } from './mutation/index.ts';
+export {
+  applyEdit,
+  draftMutations,
+  ingredientsOf,
+  mutationOperators,
+  mutations,
+  repairOperators,
+} from './mutation/index.ts';
 export type {
   Edit,
+  Ingredients,
   Mutation,
   MutationDrafts,
   MutationOperator,

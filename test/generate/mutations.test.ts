@@ -32,3 +32,14 @@ test('tasks that are there already are left out, the others are told one by one'
   expect(told).toEqual([0, 3, 2, 3]);
   expect(found.map(({ length }) => length)).toEqual([3, 0, 3]);
 });
+
+test('what the rest of the file has is put in, unless the file does not parse', async () => {
+  const after = '\nfunction other(list = [7]) { return String(list); }\n';
+  const texts = async (task: ReturnType<typeof exampleTask> & { after: string }) =>
+    (await mutationSource().candidates([task], exampleRun()))[0]!.map(({ text }) => text);
+  const whole = await texts({ ...exampleTask(), after });
+  expect(whole.some((text) => text?.includes('String('))).toBe(true);
+  const broken = await texts({ ...exampleTask(), after: `${after}function (` });
+  expect(broken.length).toBeGreaterThan(0);
+  expect(broken.some((text) => text?.includes('String('))).toBe(false);
+});

@@ -114,3 +114,8 @@ export function isStatement(node: SyntaxNode): boolean {
     ['statement_block', 'block'].includes(node.parent?.type ?? '')
   );
 }
+
+/** Whether a node is a string without anything to be put in. */
+export function isPlainString(node: SyntaxNode): boolean {
+  return node.type === 'string' && node.children.every((child) => child.type !== 'interpolation');
+}

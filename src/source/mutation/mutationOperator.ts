@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../syntaxNode.ts';
+import type { Ingredients } from './ingredients.ts';
 
 /** One stretch of a function's text (UTF-16 indices) and what to put there. */
 export interface Edit {
@@ -20,6 +21,11 @@ export interface MutationScope {
   of(node: SyntaxNode): string;
 }
 
+/** A function as repairs see it. */
+export interface RepairScope extends MutationScope {
+  readonly ingredients: Ingredients;
+}
+
 /**
  * A slip that people make, as edits that each make it once. Where the slip has an opposite (a dropped `await`, an
  * `await` too many), the operator makes both, so that it also finds the repair of what it broke.
@@ -27,4 +33,10 @@ export interface MutationScope {
 export interface MutationOperator {
   readonly name: string;
   edits(scope: MutationScope): Iterable<Edit>;
+}
+
+/** What people forget, put in, as edits that each put one thing in: repairs only, which no bug is made with. */
+export interface RepairOperator {
+  readonly name: string;
+  edits(scope: RepairScope): Iterable<Edit>;
 }

@@ -6,8 +6,10 @@ import { isDocstring, normaliseTree } from '../normalise.ts';
 import { parseAlone } from '../parseAlone.ts';
 import { fieldOf } from '../syntaxNode.ts';
 import type { SyntaxNode } from '../syntaxNode.ts';
+import type { Ingredients } from './ingredients.ts';
 import type { Edit, MutationOperator, MutationScope } from './mutationOperator.ts';
 import { mutationOperators } from './mutationOperators.ts';
+import { repairOperators } from './repairOperators.ts';
 import { seededRandom, shuffle } from './seededRandom.ts';
 
 /** A function with one slip in it. */
@@ -27,8 +29,10 @@ export interface MutationOptions {
   readonly seed: number;
   /** default 500 */
   readonly max?: number;
-  /** the operators to use, by name; default all */
+  /** the operators to use, by name; default all that make bugs, and with ingredients those that only repair */
   readonly operators?: readonly string[];
+  /** what the function's file has that a repair may take in */
+  readonly ingredients?: Ingredients;
 }
 
 /** What may be a function's mutations, before any has been parsed. */
@@ -49,16 +53,16 @@ export interface MutationDrafts {
  */
 export async function mutations(
   fn: Pick<FunctionVersion, 'text' | 'language' | 'name'>,
-  { seed, max = 500, operators }: MutationOptions,
+  { seed, max = 500, ...options }: MutationOptions,
 ): Promise<Mutation[]> {
-  const { drafts, sound } = await draftMutations(fn, { seed, ...(operators === undefined ? {} : { operators }) });
+  const { drafts, sound } = await draftMutations(fn, { seed, ...options });
   return sound(drafts, max);
 }
 
 /** Mutations to choose from before they are parsed, which takes long for all of a long function's. @throws like {@link mutations} */
 export async function draftMutations(
   fn: Pick<FunctionVersion, 'text' | 'language' | 'name'>,
-  { seed, operators }: Omit<MutationOptions, 'max'>,
+  { seed, operators, ingredients }: Omit<MutationOptions, 'max'>,
 ): Promise<MutationDrafts> {
   const parsed = await parseAlone(fn.text, fn.language);
   const language = languages[fn.language];
@@ -71,7 +75,14 @@ export async function draftMutations(
   const { found, tree } = parsed;
   const scope = scopeOf(fn, language.family, found.callable);
   const random = seededRandom(seed);
-  const queues = shuffle(chosen(operators), random).map((operator) => ({
+  const repairs =
+    ingredients === undefined
+      ? []
+      : repairOperators.map(({ name, edits }) => ({
+          name,
+          edits: (given: MutationScope) => edits({ ...given, ingredients }),
+        }));
+  const queues = shuffle([...chosen(operators), ...repairs], random).map((operator) => ({
     operator: operator.name,
     edits: shuffle([...operator.edits(scope)], random),
   }));

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../syntaxNode.ts';
 import { fieldOf } from '../../syntaxNode.ts';
-import { replace } from '../edits.ts';
+import { isPlainString, replace } from '../edits.ts';
 import type { MutationOperator, MutationScope } from '../mutationOperator.ts';
 
 const numbers = ['number', 'integer', 'float'];
@@ -40,10 +40,6 @@ function isSigned(node: SyntaxNode, scope: MutationScope): boolean {
     numbers.includes(fieldOf(node, 'argument')?.type ?? '') &&
     scope.text !== ''
   );
-}
-
-function isPlainString(node: SyntaxNode): boolean {
-  return node.type === 'string' && node.children.every((child) => child.type !== 'interpolation');
 }
 
 function* otherStrings(text: string, strings: readonly string[]): Generator<string> {

@@ -1,26 +1,7 @@
 import { fieldOf, namedChildren } from '../../syntaxNode.ts';
+import { conversions } from '../conversions.ts';
 import { replace } from '../edits.ts';
 import type { MutationOperator } from '../mutationOperator.ts';
-
-const conversions = [
-  'Number',
-  'String',
-  'Boolean',
-  'parseInt',
-  'parseFloat',
-  'int',
-  'float',
-  'str',
-  'bool',
-  'list',
-  'tuple',
-  'set',
-  'iter',
-  'sorted',
-  'reversed',
-  'abs',
-  'len',
-];
 
 /** A conversion or a step of a chain left out: `x` for `int(x)`, `s` for `s.trim()`. */
 export const missingCall: MutationOperator = {

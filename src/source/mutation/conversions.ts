@@ -1,0 +1,20 @@
+/** Functions that make one kind of value of another, or a copy of it. */
+export const conversions: readonly string[] = [
+  'Number',
+  'String',
+  'Boolean',
+  'parseInt',
+  'parseFloat',
+  'int',
+  'float',
+  'str',
+  'bool',
+  'list',
+  'tuple',
+  'set',
+  'iter',
+  'sorted',
+  'reversed',
+  'abs',
+  'len',
+];
