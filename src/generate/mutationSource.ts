@@ -20,12 +20,15 @@ export interface MutationSettings {
 
 const MAX = (): number => 500;
 const EVEN = (): number => 0;
+/** The power that a model's odds are taken to (docs/results.md has what was tried). */
+const TRUST = 0.5;
 
 /**
  * One-edit mutations of the failing function, and edits that put in what its file has elsewhere. With a model they are ranked
- * by `log p(edit) - log p(original) - log n`, and what `prior` adds: p is that of the first token that the edit changes, from
- * one pass over the function as it stands in its file; n is how many edits the function has of that kind, since before the
- * model has looked, the kinds of mistakes are held to be equally likely, not the edits. Ties keep the order drawn from the
+ * by `(log p(edit) - log p(original)) / 2 - log n`, and what `prior` adds: p is that of the first token that the edit changes,
+ * from one pass over the function as it stands in its file, halved since a small model is surer of itself than it is right; n
+ * is how many edits the function has of that kind, since before the model has looked, the kinds of mistakes are held to be
+ * equally likely, not the edits. Ties keep the order drawn from the
  * seed, in which the kinds take turns. A task that is too long for the model is in that order and that of `prior`. The model
  * isn't asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray
  * from copying (docs/results.md).
@@ -109,7 +112,8 @@ async function best(
   const ofKind = new Map<string, number>();
   for (const { operator } of drafts) ofKind.set(operator, (ofKind.get(operator) ?? 0) + 1);
   // Without a model there are no scores at all; with one, an edit that changes no token has none.
-  const byModel = (at: number): number => (scores[at] ?? -Infinity) - Math.log(ofKind.get(drafts[at]!.operator)!);
+  const byModel = (at: number): number =>
+    TRUST * (scores[at] ?? -Infinity) - Math.log(ofKind.get(drafts[at]!.operator)!);
   const score = (at: number): number => (scores.length === 0 ? 0 : byModel(at)) + priors[at]!;
   const order = [...drafts.keys()].sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)));
   const scored = new Map<Mutation, number | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));

@@ -13,9 +13,9 @@ const LEAST_SUSPICION = 0.01;
 const MOST = { least: 30, more: 300 } as const;
 
 /**
- * One edit in each place, in the order of `log p(edit) - log p(what is there) + log s`: the first by the model, in the
- * functions that are likely enough for its time, and 0 elsewhere; s is how suspicious the edited lines are
- * ({@link editSuspicion}), the same for all where that isn't known. Ties are in an order drawn from the seed.
+ * One edit in each place, in the order that `mutationSource` gives them and `log s` added: by the model, in the functions that
+ * are likely enough for its time, and by s alone elsewhere; s is how suspicious the edited lines are ({@link editSuspicion}),
+ * the same for all where that isn't known. Ties are in an order drawn from the seed.
  */
 export async function proposeMutations(context: ProposeContext, suspects: readonly Suspect[]): Promise<Proposal[]> {
   const { model } = context;
