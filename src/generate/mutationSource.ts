@@ -6,6 +6,8 @@ import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { codeTask } from './llama/llamaTask.ts';
+import { ratioOf } from './llama/ratioOf.ts';
+import type { LlamaTask, OtherScore } from './llama/request.ts';
 import { baseOf, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
@@ -16,24 +18,32 @@ export interface MutationSettings {
   readonly prior?: (task: number, mutation: Mutation) => number;
   /** ranks them, without its adapter; without it they come in an order drawn from the seed, the operators in turn */
   readonly model?: LocalModel;
+  /** how many of a task the model reads whole, the best by their first token; default 48 */
+  readonly again?: (task: number) => number;
 }
 
 const MAX = (): number => 500;
 const EVEN = (): number => 0;
-/** The power that a model's odds are taken to (docs/results.md has what was tried). */
+const AGAIN = (): number => 48;
+/** The power that a model's odds are taken to: it is surer of itself than it is right (docs/results.md has what was tried). */
 const TRUST = 0.5;
 
 /**
  * One-edit mutations of the failing function, and edits that put in what its file has elsewhere. With a model they are ranked
- * by `(log p(edit) - log p(original)) / 2 - log n`, and what `prior` adds: p is that of the first token that the edit changes,
- * from one pass over the function as it stands in its file, halved since a small model is surer of itself than it is right; n
- * is how many edits the function has of that kind, since before the model has looked, the kinds of mistakes are held to be
- * equally likely, not the edits. Ties keep the order drawn from the
- * seed, in which the kinds take turns. A task that is too long for the model is in that order and that of `prior`. The model
- * isn't asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray
- * from copying (docs/results.md).
+ * by `r / 2 - log n`, and what `prior` adds. r is how much likelier the model holds the edit than the function as it stands in
+ * its file: of the first token that the edit changes the log-probability ratio, from one pass over the function; those that
+ * are best by it are read whole and come first, by the mean of it and of the whole edit's ratio ({@link readAgain}). n is how
+ * many edits the function has of that kind, since before the model has looked, the kinds of mistakes are held to be equally
+ * likely, not the edits. Ties keep the order drawn from the seed, in which the kinds take turns. A task that is too long for
+ * the model is in that order and that of `prior`. The model isn't asked a question: a small one answers that with the function
+ * as it is, and ranks edits by how soon it would stray from copying (docs/results.md).
  */
-export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSettings = {}): CandidateSource<TaskInFile> {
+export function mutationSource({
+  max = MAX,
+  prior = EVEN,
+  model,
+  again = AGAIN,
+}: MutationSettings = {}): CandidateSource<TaskInFile> {
   return {
     name: 'mutations',
     async candidates(tasks, run) {
@@ -41,9 +51,10 @@ export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSetti
       const made: MutationDrafts[] = [];
       for (const [at, task] of tasks.entries())
         made.push(run.have?.(at) === true ? NONE : await draftsOf(task, run.seed));
-      const tell = async (at: number, scores: ReadonlyArray<number | null>): Promise<void> => {
-        const priors = made[at]!.drafts.map((draft) => prior(at, draft));
-        found[at] = await best(made[at]!, scores, priors, max(at));
+      // Before the model has looked.
+      const priors = made.map(({ drafts }, at) => priorsOf(drafts, (draft) => prior(at, draft)));
+      const tell = async (at: number, scores: Scores): Promise<void> => {
+        found[at] = await best(made[at]!, scores, priors[at]!, max(at));
         await run.found?.(at, found[at]);
       };
       if (model === undefined) {
@@ -51,28 +62,31 @@ export function mutationSource({ max = MAX, prior = EVEN, model }: MutationSetti
           run.signal?.throwIfAborted();
           if (run.have?.(at) !== true) await tell(at, []);
         }
-      } else await rankByModel(tasks, made, model, run, tell);
+      } else {
+        const texts = made.map(({ drafts }) => drafts.map(({ text }) => text));
+        const asked = tasks.map((task, at) =>
+          codeTask(task, texts[at], { max: again(at), trust: TRUST, prior: priors[at]!.ofModel }),
+        );
+        await rankByModel(asked, model, run, tell);
+      }
       return found;
     },
   };
 }
 
+/** None for an edit that changes no token; empty without a model, and where the task is too long for it. */
+type Scores = ReadonlyArray<OtherScore | null>;
+
 async function rankByModel(
-  tasks: readonly TaskInFile[],
-  made: readonly MutationDrafts[],
+  tasks: readonly LlamaTask[],
   model: LocalModel,
   run: GenerateRun,
-  tell: (task: number, scores: ReadonlyArray<number | null>) => Promise<void>,
+  tell: (task: number, scores: Scores) => Promise<void>,
 ): Promise<void> {
   const request = {
     kind: 'score' as const,
     llama: { ...LLAMA_DEFAULTS, ...baseOf(model) },
-    tasks: tasks.map((task, at) =>
-      codeTask(
-        task,
-        made[at]!.drafts.map(({ text }) => text),
-      ),
-    ),
+    tasks,
     settings: sampleSettings(),
     seed: run.seed,
     have: tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : [])),
@@ -81,6 +95,20 @@ async function rankByModel(
   await generateInChild(request, run, async (result) => {
     if (result.kind === 'scored') await tell(result.task, result.scores ?? []);
   });
+}
+
+/** What speaks for each draft beside the model: to all of it, and without it. */
+interface Priors {
+  readonly ofModel: readonly number[];
+  readonly alone: readonly number[];
+}
+
+/** Drafts in random order take turns by their kind already; a model's order has to be told how many each has. */
+function priorsOf(drafts: readonly Mutation[], prior: (draft: Mutation) => number): Priors {
+  const ofKind = new Map<string, number>();
+  for (const { operator } of drafts) ofKind.set(operator, (ofKind.get(operator) ?? 0) + 1);
+  const alone = drafts.map(prior);
+  return { alone, ofModel: drafts.map(({ operator }, at) => alone[at]! - Math.log(ofKind.get(operator)!)) };
 }
 
 const NONE: MutationDrafts = { drafts: [], sound: () => Promise.resolve([]) };
@@ -105,21 +133,23 @@ async function ingredientsIn({ path, language, before, text, after }: TaskInFile
 /** The best scored; only as many are parsed as are wanted. */
 async function best(
   { drafts, sound }: MutationDrafts,
-  scores: ReadonlyArray<number | null>,
-  priors: readonly number[],
+  scores: Scores,
+  priors: Priors,
   max: number,
 ): Promise<Candidate[]> {
-  const ofKind = new Map<string, number>();
-  for (const { operator } of drafts) ofKind.set(operator, (ofKind.get(operator) ?? 0) + 1);
-  // Without a model there are no scores at all; with one, an edit that changes no token has none.
-  const byModel = (at: number): number =>
-    TRUST * (scores[at] ?? -Infinity) - Math.log(ofKind.get(drafts[at]!.operator)!);
-  const score = (at: number): number => (scores.length === 0 ? 0 : byModel(at)) + priors[at]!;
-  const order = [...drafts.keys()].sort((a, b) => (score(a) === score(b) ? a - b : score(b) - score(a)));
-  const scored = new Map<Mutation, number | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
+  const isRead = (at: number): boolean => typeof scores[at]?.whole === 'number';
+  const score = (at: number): number => {
+    if (scores.length === 0) return priors.alone[at]!;
+    const told = scores[at];
+    return told == null ? -Infinity : TRUST * ratioOf(told) + priors.ofModel[at]!;
+  };
+  const order = [...drafts.keys()].sort(
+    (a, b) => Number(isRead(b)) - Number(isRead(a)) || (score(a) === score(b) ? a - b : score(b) - score(a)),
+  );
+  const scored = new Map<Mutation, OtherScore | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
   return (await sound(scored.keys(), max)).map((mutation) => {
-    const logProb = scored.get(mutation) ?? undefined;
+    const told = scored.get(mutation);
     const { text, operator } = mutation;
-    return { source: 'mutated', text, note: operator, ...(logProb === undefined ? {} : { logProb }) };
+    return { source: 'mutated', text, note: operator, ...(told == null ? {} : { logProb: ratioOf(told) }) };
   });
 }

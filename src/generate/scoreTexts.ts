@@ -3,12 +3,13 @@ import { LLAMA_DEFAULTS } from './llama/defaults.ts';
 import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { codeTask } from './llama/llamaTask.ts';
+import { ratioOf } from './llama/ratioOf.ts';
 import { baseOf, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
 /**
- * How much a model without its adapter prefers each text to the task's own, in its file: log p(text) - log p(own) of the first
- * token that differs. Null where none does, for all of them where the task is too long for the model.
+ * How much likelier a model without its adapter holds each text than the task's own, in its file: a log-probability ratio
+ * ({@link ratioOf}). Null where no token differs, for all of them where the task is too long for the model.
  */
 export async function scoreTexts(
   task: TaskInFile,
@@ -20,13 +21,14 @@ export async function scoreTexts(
   const request = {
     kind: 'score' as const,
     llama: { ...LLAMA_DEFAULTS, ...baseOf(model) },
-    tasks: [codeTask(task, texts)],
+    tasks: [codeTask(task, texts, { max: texts.length, trust: 1, prior: texts.map(() => 0) })],
     settings: sampleSettings(),
     seed: run.seed,
     have: [],
   };
   await generateInChild(request, run, (result) => {
-    if (result.kind === 'scored' && result.scores !== undefined) scores = result.scores;
+    if (result.kind === 'scored' && result.scores !== undefined)
+      scores = result.scores.map((score) => (score === null ? null : ratioOf(score)));
     return Promise.resolve();
   });
   return scores;

@@ -4,8 +4,8 @@ import type { Fix } from './search.ts';
 import { promptTask, type ProposeContext } from './propose/index.ts';
 
 /**
- * Of several fixes, the one the model prefers (the log-probability ratio to the failing version, of the first token that differs), then the one that
- * changes least, then the one found first. Without a model, or for fixes of several functions, size alone decides.
+ * Of several fixes, the one that the model holds likeliest in its file ({@link scoreTexts}), then the one that changes least,
+ * then the one found first. Without a model, or for fixes of several functions, size alone decides.
  */
 export async function chooseFix(fixes: readonly Fix[], context: ProposeContext): Promise<Fix | undefined> {
   const [first] = fixes;
@@ -20,9 +20,11 @@ async function scoresOf(fixes: readonly Fix[], context: ProposeContext): Promise
   const { suspect } = fixes[0]!.proposal;
   const isSame = fixes.every(({ proposal }) => proposal.suspect.fn === suspect.fn);
   if (context.model === undefined || !isSame) return [];
+  // What a model writes has plain line ends, which replaceFunction adapts: they are no difference.
+  const lineEnd = /\r?\n/.exec(suspect.fn.text)?.[0] ?? '\n';
   return scoreTexts(
     await promptTask(context, suspect),
-    fixes.map(({ proposal }) => proposal.text),
+    fixes.map(({ proposal }) => proposal.text.replace(/\r?\n/g, lineEnd)),
     context.model,
     context.run,
   );

@@ -6,7 +6,8 @@ import { sampleSettings, LLAMA_DEFAULTS } from '../../src/generate/index.ts';
 import type { RawAnswer } from '../../src/generate/llama/job.ts';
 import { codeTask, llamaTask } from '../../src/generate/llama/llamaTask.ts';
 import { openContext, withModel } from '../../src/generate/llama/openContext.ts';
-import type { LlamaMessage, LlamaRequest, LlamaTask } from '../../src/generate/llama/request.ts';
+import { ratioOf } from '../../src/generate/llama/ratioOf.ts';
+import type { LlamaMessage, LlamaRequest, LlamaTask, OtherScore } from '../../src/generate/llama/request.ts';
 import { serveRequest } from '../../src/generate/llama/serveRequest.ts';
 import { answerTokens, loadTokenizer, modelPath, promptTokens, stopLlama } from '../../src/model/index.ts';
 import { buildPrompt, formatAnswer } from '../../src/preference/index.ts';
@@ -117,47 +118,92 @@ test('an adapter of another model is refused', async () => {
   await expect(serve({ llama: { adapter: 'fixtures/model/adapter-tiny-qwen2.gguf' } })).rejects.toThrow('cannot start');
 });
 
-test("an edit's score is the log-probability ratio of its first token, as the model gives it on its own", async () => {
-  const task = exampleTask({ tests: [] });
-  const others = [SUM.replace('a - b', 'a + b'), SUM, SUM.replace('0', '1')];
-  const [scored] = (await serve({ kind: 'score', tasks: [llamaTask(task, others)] })).flatMap((message) =>
-    message.kind === 'scored' ? [message.scores] : [],
-  );
-  const tokenizer = await loadTokenizer(MODEL);
-  const prompt = promptTokens(tokenizer, buildPrompt(task));
-  const original = answerTokens(tokenizer, formatAnswer(SUM, 'javascript'));
-  const expected = await withModel(MODEL, async (model) => {
+/** The log-probability of each token of an answer, as the model gives them on its own. */
+async function logProbsOf(prompt: readonly number[], answers: readonly (readonly number[])[]): Promise<number[][]> {
+  return withModel(MODEL, async (model) => {
     const context = await openContext(model, { ...LLAMA_DEFAULTS, model: MODEL, threads: 1 }, 1, 500);
     const sequence = context.getSequence();
-    const ratios: Array<number | null> = [];
-    for (const other of others) {
-      const tokens = answerTokens(tokenizer, formatAnswer(other, 'javascript'));
-      const at = tokens.findIndex((token, index) => token !== original[index]);
+    const found: number[][] = [];
+    for (const answer of answers) {
       await sequence.clearHistory();
-      const input = [...prompt, ...original.slice(0, Math.max(0, at))] as Token[];
-      const last = input.pop()!;
       const generateNext = { probabilities: true, options: { topK: 0, topP: 1 } };
-      const outputs = await sequence.controlledEvaluate([...input, [last, { generateNext }]]);
-      const p = outputs.at(-1)!.next.probabilities!;
-      ratios.push(at === -1 ? null : Math.log(p.get(tokens[at] as Token)! / p.get(original[at] as Token)!));
+      const input = [...prompt, ...answer] as Token[];
+      const outputs = await sequence.controlledEvaluate(input.slice(0, -1).map((token) => [token, { generateNext }]));
+      found.push(
+        answer.map((token, at) => Math.log(outputs[prompt.length - 1 + at]!.next.probabilities!.get(token as Token)!)),
+      );
     }
-    return ratios;
+    return found;
   });
+}
+
+const edits = [
+  SUM.replace('a - b', 'a + b'),
+  SUM,
+  SUM.replace('0', '1'),
+  SUM.replace('a - b', 'b'),
+  SUM.replace('a - b', '(a - b) + a * b'),
+  ...['list', 'a', 'b', 'sum', '7', 'null', 'true'].map((word) => SUM.replace('0', word)),
+];
+
+test("an edit's score is its first token's and its whole ratio, as the model gives them on its own", async () => {
+  const task = exampleTask({ tests: [] });
+  const again = { max: 100, trust: 1, prior: edits.map(() => 0) };
+  const scores = await scored({ ...llamaTask(task, edits), again });
+  const tokenizer = await loadTokenizer(MODEL);
+  const prompt = promptTokens(tokenizer, buildPrompt(task));
+  const answers = [SUM, ...edits].map((text) => answerTokens(tokenizer, formatAnswer(text, 'javascript')));
   await tokenizer.dispose();
-  expect(scored).toHaveLength(3);
-  expect(scored![1]).toBeNull();
-  scored!.forEach((score, at) => {
-    if (score !== null) expect(score).toBeCloseTo(expected[at]!, 3);
-  });
+  const logProbs = await logProbsOf(prompt, answers);
+  const [original, ...others] = answers.map((tokens, at) => ({ tokens, logProbs: logProbs[at]! }));
+  const cost = -original!.logProbs.reduce((sum, one) => sum + one, 0) / original!.tokens.length;
+  expect(scores).toHaveLength(edits.length);
+  for (const [index, { tokens, logProbs: own }] of others.entries()) {
+    const at = tokens.findIndex((token, place) => token !== original!.tokens[place]);
+    if (at === -1) {
+      expect(edits[index]).toBe(SUM);
+      expect(scores[index]).toBeNull();
+      continue;
+    }
+    const longer = tokens.length - original!.tokens.length;
+    let end = tokens.length;
+    while (end > at && end - longer > at && tokens[end - 1] === original!.tokens[end - longer - 1]) end--;
+    const to = Math.min(tokens.length, end + 4);
+    const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0);
+    const whole = sum(own.slice(at, to)) - sum(original!.logProbs.slice(at, to - longer)) + cost * longer;
+    expect(scores[index]!.first).toBeCloseTo(own[at]! - original!.logProbs[at]!, 3);
+    // What is computed together is rounded otherwise than alone: some hundredths over a dozen tokens.
+    expect(scores[index]!.whole).toBeCloseTo(whole, 1);
+  }
 });
+
+test('those are read whole that are best by their first token and what else speaks for them', async () => {
+  const task = exampleTask({ tests: [] });
+  const without = await scored(llamaTask(task, edits));
+  expect(without.map((score) => score?.whole ?? null)).toEqual(edits.map(() => null));
+  const prior = edits.map((_, at) => (at === 3 || at === 1 ? 100 : 0));
+  const again = await scored({ ...llamaTask(task, edits), again: { max: 2, trust: 0.5, prior } });
+  const read = [...edits.keys()].filter((at) => again[at] !== null && again[at]!.whole !== null);
+  const firsts = without.map((score) => score?.first ?? -Infinity);
+  const best = [...edits.keys()].filter((at) => at !== 3).sort((a, b) => firsts[b]! - firsts[a]!)[0]!;
+  expect(read.sort((a, b) => a - b)).toEqual([3, best].sort((a, b) => a - b));
+});
+
+async function scored(task: LlamaTask): Promise<(OtherScore | null)[]> {
+  const [scores] = (await serve({ kind: 'score', tasks: [task] })).flatMap((message) =>
+    message.kind === 'scored' ? [message.scores!] : [],
+  );
+  return scores!;
+}
 
 const real = modelPath('smollm2-135m');
 (existsSync(real) ? test : test.skip)('SmolLM2 prefers the edit that fixes the sum to most others', async () => {
   const task = exampleTask();
   const others = [SUM.replace('a - b', 'a + b'), SUM.replace('a - b', 'a * list'), SUM.replace('(a, b)', '(a, c)')];
+  const again = { max: 3, trust: 1, prior: [0, 0, 0] };
   const [scores] = (
-    await serve({ kind: 'score', llama: { model: real, threads: 0 }, tasks: [codeTask(task, others)] })
+    await serve({ kind: 'score', llama: { model: real, threads: 0 }, tasks: [codeTask(task, others, again)] })
   ).flatMap((message) => (message.kind === 'scored' ? [message.scores!] : []));
-  expect(scores![0]).toBeGreaterThan(scores![1]!);
-  expect(scores![0]).toBeGreaterThan(scores![2]!);
+  const [right, ...wrong] = scores!.map((score) => ratioOf(score!));
+  for (const other of wrong) expect(right).toBeGreaterThan(other);
 });

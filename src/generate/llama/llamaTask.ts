@@ -14,8 +14,12 @@ export function llamaTask(task: PromptTask, others?: readonly string[]): LlamaTa
   };
 }
 
-/** A task as the child process needs it, as code in its file. @param others function texts to compare with the task's own */
-export function codeTask(task: TaskInFile, others?: readonly string[]): LlamaTask {
+/**
+ * A task as the child process needs it, as code in its file.
+ * @param others function texts to compare with the task's own
+ * @param again which of them are read whole; default none
+ */
+export function codeTask(task: TaskInFile, others?: readonly string[], again?: LlamaTask['again']): LlamaTask {
   const { head, lead, tail } = codeView(task);
   const inPlace = (text: string): string => lead + text + tail;
   return {
@@ -24,5 +28,6 @@ export function codeTask(task: TaskInFile, others?: readonly string[]): LlamaTas
     unchanged: inPlace(task.text),
     span: { start: lead.length, end: lead.length + task.text.length },
     ...(others === undefined ? {} : { others: others.map(inPlace) }),
+    ...(again === undefined ? {} : { again }),
   };
 }

@@ -32,6 +32,16 @@ export interface LlamaTask {
   readonly span: { readonly start: number; readonly end: number };
   /** texts to compare with `unchanged`; for scoring alone */
   readonly others?: readonly string[];
+  /** how many of `others` are read whole: the best by `trust` times their first token's ratio plus `prior` */
+  readonly again?: { readonly max: number; readonly trust: number; readonly prior: readonly number[] };
+}
+
+/** How much likelier a text is than the unchanged answer. */
+export interface OtherScore {
+  /** log-probability ratio of the first token that differs */
+  readonly first: number;
+  /** log-likelihood ratio of the edit and some tokens behind it, by its length; null where it wasn't read whole */
+  readonly whole: number | null;
 }
 
 /** What the child process is asked. */
@@ -51,6 +61,6 @@ export interface LlamaRequest {
 export type LlamaMessage =
   | { kind: 'update' | 'log'; line: string }
   | { kind: 'sampled'; task: number; answers: RawAnswer[] | undefined }
-  | { kind: 'scored'; task: number; scores: Array<number | null> | undefined }
+  | { kind: 'scored'; task: number; scores: Array<OtherScore | null> | undefined }
   | { kind: 'done' }
   | { kind: 'refused'; what: string; where: string | undefined; fix: string | undefined };

@@ -12,6 +12,9 @@ const LEAST_SUSPICION = 0.01;
 /** Mutations of a function: at least so many, and of one that is sure to be the place so many; parsing them takes time. */
 const MOST = { least: 30, more: 300 } as const;
 
+/** How many of them the model reads whole, at some 45 ms each. */
+const READ = { least: 8, more: 48 } as const;
+
 /**
  * One edit in each place, in the order that `mutationSource` gives them and `log s` added: by the model, in the functions that
  * are likely enough for its time, and by s alone elsewhere; s is how suspicious the edited lines are ({@link editSuspicion}),
@@ -33,6 +36,7 @@ async function mutationsOf(
   if (suspects.length === 0) return [];
   const source = mutationSource({
     max: (at) => Math.ceil(MOST.least + MOST.more * suspects[at]!.share),
+    again: (at) => Math.ceil(READ.least + READ.more * suspects[at]!.share),
     prior: (at, { span }) =>
       Math.log(Math.max(LEAST_SUSPICION, editSuspicion(context.coverage, suspects[at]!, span) ?? 1)),
     ...(model === undefined ? {} : { model }),
