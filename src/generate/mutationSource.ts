@@ -3,6 +3,7 @@ import type { Ingredients, LanguageName, Mutation, MutationDrafts } from '../sou
 import type { Candidate } from './candidate.ts';
 import type { CandidateSource, GenerateRun } from './candidateSource.ts';
 import { LLAMA_DEFAULTS } from './llama/defaults.ts';
+import { editOrder, editPriors, TRUST, type EditPriors, type EditScores } from './editOrder.ts';
 import type { TaskInFile } from './inFile.ts';
 import { generateInChild } from './llama/generateInChild.ts';
 import { codeTask } from './llama/llamaTask.ts';
@@ -18,25 +19,20 @@ export interface MutationSettings {
   readonly prior?: (task: number, mutation: Mutation) => number;
   /** ranks them, without its adapter; without it they come in an order drawn from the seed, the operators in turn */
   readonly model?: LocalModel;
-  /** how many of a task the model reads whole, the best by their first token; default 48 */
+  /** how many of a task the model reads whole, the best before that; default 48 */
   readonly again?: (task: number) => number;
 }
 
 const MAX = (): number => 500;
 const EVEN = (): number => 0;
 const AGAIN = (): number => 48;
-/** The power that a model's odds are taken to: it is surer of itself than it is right (docs/results.md has what was tried). */
-const TRUST = 0.5;
 
 /**
- * One-edit mutations of the failing function, and edits that put in what its file has elsewhere. With a model they are ranked
- * by `r / 2 - log n`, and what `prior` adds. r is how much likelier the model holds the edit than the function as it stands in
- * its file: of the first token that the edit changes the log-probability ratio, from one pass over the function; those that
- * are best by it are read whole and come first, by the mean of it and of the whole edit's ratio ({@link readAgain}). n is how
- * many edits the function has of that kind, since before the model has looked, the kinds of mistakes are held to be equally
- * likely, not the edits. Ties keep the order drawn from the seed, in which the kinds take turns. A task that is too long for
- * the model is in that order and that of `prior`. The model isn't asked a question: a small one answers that with the function
- * as it is, and ranks edits by how soon it would stray from copying (docs/results.md).
+ * One-edit mutations of the failing function, and edits that put in what its file has elsewhere. With a model they are in
+ * {@link editOrder}, by how much likelier it holds each than the function as it stands in its file; without one, and where a
+ * task is too long for it, in the order of `prior`, and of the seed, in which the kinds of edits take turns. The model isn't
+ * asked a question: a small one answers that with the function as it is, and ranks edits by how soon it would stray from
+ * copying (docs/results.md).
  */
 export function mutationSource({
   max = MAX,
@@ -51,9 +47,8 @@ export function mutationSource({
       const made: MutationDrafts[] = [];
       for (const [at, task] of tasks.entries())
         made.push(run.have?.(at) === true ? NONE : await draftsOf(task, run.seed));
-      // Before the model has looked.
-      const priors = made.map(({ drafts }, at) => priorsOf(drafts, (draft) => prior(at, draft)));
-      const tell = async (at: number, scores: Scores): Promise<void> => {
+      const priors = made.map(({ drafts }, at) => editPriors(drafts, (draft) => prior(at, draft)));
+      const tell = async (at: number, scores: EditScores): Promise<void> => {
         found[at] = await best(made[at]!, scores, priors[at]!, max(at));
         await run.found?.(at, found[at]);
       };
@@ -65,7 +60,7 @@ export function mutationSource({
       } else {
         const texts = made.map(({ drafts }) => drafts.map(({ text }) => text));
         const asked = tasks.map((task, at) =>
-          codeTask(task, texts[at], { max: again(at), trust: TRUST, prior: priors[at]!.ofModel }),
+          codeTask(task, texts[at], { max: again(at), trust: TRUST, prior: priors[at]!.withModel }),
         );
         await rankByModel(asked, model, run, tell);
       }
@@ -74,14 +69,11 @@ export function mutationSource({
   };
 }
 
-/** None for an edit that changes no token; empty without a model, and where the task is too long for it. */
-type Scores = ReadonlyArray<OtherScore | null>;
-
 async function rankByModel(
   tasks: readonly LlamaTask[],
   model: LocalModel,
   run: GenerateRun,
-  tell: (task: number, scores: Scores) => Promise<void>,
+  tell: (task: number, scores: EditScores) => Promise<void>,
 ): Promise<void> {
   const request = {
     kind: 'score' as const,
@@ -95,20 +87,6 @@ async function rankByModel(
   await generateInChild(request, run, async (result) => {
     if (result.kind === 'scored') await tell(result.task, result.scores ?? []);
   });
-}
-
-/** What speaks for each draft beside the model: to all of it, and without it. */
-interface Priors {
-  readonly ofModel: readonly number[];
-  readonly alone: readonly number[];
-}
-
-/** Drafts in random order take turns by their kind already; a model's order has to be told how many each has. */
-function priorsOf(drafts: readonly Mutation[], prior: (draft: Mutation) => number): Priors {
-  const ofKind = new Map<string, number>();
-  for (const { operator } of drafts) ofKind.set(operator, (ofKind.get(operator) ?? 0) + 1);
-  const alone = drafts.map(prior);
-  return { alone, ofModel: drafts.map(({ operator }, at) => alone[at]! - Math.log(ofKind.get(operator)!)) };
 }
 
 const NONE: MutationDrafts = { drafts: [], sound: () => Promise.resolve([]) };
@@ -130,22 +108,14 @@ async function ingredientsIn({ path, language, before, text, after }: TaskInFile
   }
 }
 
-/** The best scored; only as many are parsed as are wanted. */
+/** The best in {@link editOrder}; only as many are parsed as are wanted. */
 async function best(
   { drafts, sound }: MutationDrafts,
-  scores: Scores,
-  priors: Priors,
+  scores: EditScores,
+  priors: EditPriors,
   max: number,
 ): Promise<Candidate[]> {
-  const isRead = (at: number): boolean => typeof scores[at]?.whole === 'number';
-  const score = (at: number): number => {
-    if (scores.length === 0) return priors.alone[at]!;
-    const told = scores[at];
-    return told == null ? -Infinity : TRUST * ratioOf(told) + priors.ofModel[at]!;
-  };
-  const order = [...drafts.keys()].sort(
-    (a, b) => Number(isRead(b)) - Number(isRead(a)) || (score(a) === score(b) ? a - b : score(b) - score(a)),
-  );
+  const order = editOrder(scores, priors);
   const scored = new Map<Mutation, OtherScore | null | undefined>(order.map((at) => [drafts[at]!, scores[at]]));
   return (await sound(scored.keys(), max)).map((mutation) => {
     const told = scored.get(mutation);

@@ -23,8 +23,8 @@ interface Scored {
 /**
  * Scores each task's other answers against the unchanged one: the log-probability ratio of the first token that differs,
  * log p(other) - log p(original), given the same tokens before it. One pass over the unchanged answer gives them all. Those
- * that are best by it and by the task's prior are read whole ({@link readAgain}). The score is null where the tokens don't
- * differ.
+ * that are best by it and by the task's prior are read whole ({@link readAgain}), but for one too long for the model. The score
+ * is null where the tokens don't differ.
  */
 export async function scoreTasks(
   request: LlamaRequest,
@@ -34,15 +34,15 @@ export async function scoreTasks(
 ): Promise<void> {
   const encoded = request.tasks.map((one, task) => encode(tokenizer, one, task));
   const have = new Set(request.have);
-  const lengthOf = ({ prompt, longest }: Scored): number => prompt.length + longest;
-  const waiting = encoded.filter((one) => !have.has(one.task) && lengthOf(one) < model.trainContextSize);
-  const length = Math.max(0, ...waiting.map(lengthOf)) + 1;
+  const most = model.trainContextSize;
+  const waiting = encoded.filter(({ task, prompt, answer }) => !have.has(task) && prompt.length + answer.length < most);
+  const length = Math.min(most, Math.max(0, ...waiting.map(({ prompt, longest }) => prompt.length + longest)) + 1);
   const context = await openContext(model, request.llama, 1, length);
   const sequence = context.getSequence();
   for (const one of encoded) {
     const { task } = one;
     if (have.has(task)) continue;
-    const scores = waiting.includes(one) ? await scoreOne(sequence, one) : undefined;
+    const scores = waiting.includes(one) ? await scoreOne(sequence, one, length) : undefined;
     say({ kind: 'scored', task, scores });
     say({ kind: 'update', line: `ranking mutations: task ${task + 1} of ${encoded.length}` });
   }
@@ -70,14 +70,16 @@ function encode(tokenizer: Tokenizer, one: LlamaTask, task: number): Scored {
 async function scoreOne(
   sequence: LlamaContextSequence,
   { prompt, answer, others, again, tokensOf }: Scored,
+  length: number,
 ): Promise<(OtherScore | null)[]> {
   const { first, held } = await readOnce(sequence, prompt, answer, others);
   if (again === undefined) return first.map((ratio) => (ratio === null ? null : { first: ratio, whole: null }));
-  const prior = (at: number): number => first[at]! * again.trust + again.prior[at]!;
+  const worth = (at: number): number => first[at]! * again.trust + again.prior[at]!;
   const chosen = [...others.keys()]
     .filter((at) => first[at] !== null)
-    .sort((a, b) => prior(b) - prior(a) || a - b)
-    .slice(0, again.max);
+    .sort((a, b) => worth(b) - worth(a) || a - b)
+    .slice(0, again.max)
+    .filter((at) => prompt.length + tokensOf(at).length <= length);
   const read = await readAgain(
     sequence,
     held,

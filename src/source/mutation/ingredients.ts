@@ -11,15 +11,15 @@ import { isPlainString } from './edits.ts';
  * (the "plastic surgery hypothesis": Barr and others, FSE 2014). The most used first.
  */
 export interface Ingredients {
-  /** The members that each receiver is asked for, by the receiver's text; `self` and `this` are those of the function's class. */
+  /** The members that each receiver is asked for, by the receiver's text; of `self`, `cls` and `this` in the function's class. */
   readonly members: ReadonlyMap<string, readonly string[]>;
   /** The methods called on each receiver. */
   readonly methods: ReadonlyMap<string, readonly string[]>;
   /** The methods called on each receiver without an argument. */
   readonly steps: ReadonlyMap<string, readonly string[]>;
-  /** The defaults of parameters, by the parameter's name. */
+  /** The defaults of parameters and of what is taken out of objects, by name. */
   readonly defaults: ReadonlyMap<string, readonly string[]>;
-  /** String literals. */
+  /** What stands between the quotes of simple strings. */
   readonly strings: readonly string[];
   /** Functions that make one kind of value of another: `int`, `String`. */
   readonly conversions: readonly string[];
@@ -70,12 +70,13 @@ export async function ingredientsOf(
       if (isCalled && namedChildren(fieldOf(node.parent!, 'arguments') ?? node).length === 0)
         steps.add(receiver, of(name));
     }
-    if (isPlainString(node)) strings.add('', of(node));
+    const string = stringIn(node, of);
+    if (string !== undefined) strings.add('', string);
     const callee = calls.includes(node.type) ? fieldOf(node, 'function') : undefined;
     if (callee !== undefined && conversions.includes(of(callee))) converting.add('', of(callee));
     const value = fieldOf(node, 'right') ?? fieldOf(node, 'value');
     if (withDefault.includes(node.type) && value !== undefined) {
-      const parameter = namedChildren(node).find((child) => child.type !== 'comment');
+      const parameter = fieldOf(node, 'pattern') ?? namedChildren(node).find((child) => child.type !== 'comment');
       if (parameter !== undefined) defaults.add(of(parameter), of(value));
     }
   }
@@ -87,6 +88,15 @@ export async function ingredientsOf(
     strings: strings.sorted().get('') ?? [],
     conversions: converting.sorted().get('') ?? [],
   };
+}
+
+/** A string's contents, where it is a value: a module's name, a docstring or a directive is none. */
+function stringIn(node: SyntaxNode, of: (node: SyntaxNode) => string): string | undefined {
+  const { parent, field } = node;
+  if (!isPlainString(node) || field === 'source' || parent?.type === 'expression_statement') return undefined;
+  const callee = parent?.field === 'arguments' && parent.parent ? fieldOf(parent.parent, 'function') : undefined;
+  if (callee !== undefined && ['require', 'import'].includes(of(callee))) return undefined;
+  return /^(["'])([^"'\\\n]*)\1$/.exec(of(node))?.[2];
 }
 
 /** The innermost class that the function stands in. */

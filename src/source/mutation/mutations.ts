@@ -29,9 +29,9 @@ export interface MutationOptions {
   readonly seed: number;
   /** default 500 */
   readonly max?: number;
-  /** the operators to use, by name; default all that make bugs, and with ingredients those that only repair */
+  /** the mutation operators to use, by name; default all */
   readonly operators?: readonly string[];
-  /** what the function's file has that a repair may take in */
+  /** what the function's file has: with it, the repair operators take part too */
   readonly ingredients?: Ingredients;
 }
 
@@ -75,16 +75,14 @@ export async function draftMutations(
   const { found, tree } = parsed;
   const scope = scopeOf(fn, language.family, found.callable);
   const random = seededRandom(seed);
-  const repairs =
-    ingredients === undefined
-      ? []
-      : repairOperators.map(({ name, edits }) => ({
-          name,
-          edits: (given: MutationScope) => edits({ ...given, ingredients }),
-        }));
-  const queues = shuffle([...chosen(operators), ...repairs], random).map((operator) => ({
-    operator: operator.name,
-    edits: shuffle([...operator.edits(scope)], random),
+  const operatorsAndRepairs = [
+    ...chosen(operators).map(({ name, edits }) => ({ name, isRepair: false, edits: () => edits(scope) })),
+    ...(ingredients === undefined ? [] : repairsWith(scope, ingredients)),
+  ];
+  const queues = shuffle(operatorsAndRepairs, random).map(({ name, isRepair, edits }) => ({
+    operator: name,
+    isRepair,
+    edits: shuffle([...edits()], random),
   }));
   const own = normaliseTree(tree, language);
   const sound = async (drafts: Iterable<Mutation>, max: number): Promise<Mutation[]> => {
@@ -101,10 +99,39 @@ export async function draftMutations(
     }
     return out;
   };
-  return { drafts: inTurn(fn.text, queues), sound };
+  return { drafts: inTurn(fn.text, ingredients === undefined ? queues : fewRepairs(fn.text, queues)), sound };
 }
 
-function inTurn(text: string, queues: ReadonlyArray<{ operator: string; edits: readonly Edit[] }>): Mutation[] {
+function repairsWith(scope: MutationScope, ingredients: Ingredients) {
+  return repairOperators.map(({ name, edits }) => ({
+    name,
+    isRepair: true,
+    edits: () => edits({ ...scope, ingredients }),
+  }));
+}
+
+interface Queue {
+  readonly operator: string;
+  readonly isRepair: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** Long functions have thousands of places to put something in. */
+const MOST_REPAIRS = 300;
+
+/** Repairs that are no mutations too, of each kind the first ones. */
+function fewRepairs(text: string, queues: readonly Queue[]): Queue[] {
+  const mutated = new Set(
+    queues.flatMap(({ isRepair, edits }) => (isRepair ? [] : edits.map((edit) => applyEdit(text, edit)))),
+  );
+  return queues.map((queue) => {
+    if (!queue.isRepair) return queue;
+    const edits = queue.edits.filter((edit) => !mutated.has(applyEdit(text, edit))).slice(0, MOST_REPAIRS);
+    return { ...queue, edits };
+  });
+}
+
+function inTurn(text: string, queues: readonly Queue[]): Mutation[] {
   const drafts = new Map<string, Mutation>();
   const longest = Math.max(0, ...queues.map(({ edits }) => edits.length));
   for (let round = 0; round < longest; round++) {

@@ -1,4 +1,4 @@
-import { fieldOf } from '../syntaxNode.ts';
+import { ancestors, fieldOf } from '../syntaxNode.ts';
 import type { SyntaxNode } from '../syntaxNode.ts';
 
 const binders = [
@@ -10,7 +10,14 @@ const binders = [
   'catch_clause',
 ];
 const members = ['attribute', 'member_expression', 'subscript', 'subscript_expression'];
-const changes = ['update_expression', 'delete_statement'];
+const bound = [
+  'pattern_list',
+  'as_pattern_target',
+  'global_statement',
+  'nonlocal_statement',
+  'dotted_name',
+  'aliased_import',
+];
 
 /** Whether an identifier is read or assigned there, not declared, and not a member's or a keyword argument's name. */
 export function isUse(node: SyntaxNode): boolean {
@@ -32,5 +39,12 @@ export function isRead(node: SyntaxNode): boolean {
   const { parent, field } = node;
   if (parent === undefined || field === 'function' || field === 'constructor' || !isUse(node)) return false;
   if (field === 'left' && /assignment|^for_/.test(parent.type)) return false;
-  return !changes.includes(parent.type);
+  const isTarget = [...ancestors(node)].some(({ type }) => type === 'as_pattern_target');
+  return !isTarget && !bound.includes(parent.type) && parent.type !== 'update_expression' && !isDeleted(node);
+}
+
+function isDeleted({ parent }: SyntaxNode): boolean {
+  if (parent?.type === 'expression_list') return parent.parent?.type === 'delete_statement';
+  if (parent?.type === 'unary_expression') return fieldOf(parent, 'operator')?.type === 'delete';
+  return parent?.type === 'delete_statement';
 }

@@ -1,3 +1,5 @@
+import { fieldOf } from '../../syntaxNode.ts';
+import type { SyntaxNode } from '../../syntaxNode.ts';
 import { replace } from '../edits.ts';
 import type { RepairOperator } from '../mutationOperator.ts';
 import { mayHaveDefault } from '../parameters.ts';
@@ -11,10 +13,18 @@ export const addedDefault: RepairOperator = {
   name: 'added-default',
   *edits({ nodes, family, of, ingredients }) {
     for (const node of nodes) {
-      if (!mayHaveDefault(node, of)) continue;
-      const values = [...new Set([...(ingredients.defaults.get(of(node)) ?? []), ...common[family]])];
+      const name = mayHaveDefault(node, of) ? node : typedName(node);
+      if (name === undefined) continue;
+      const values = [...new Set([...(ingredients.defaults.get(of(name)) ?? []), ...common[family]])];
       const equals = family === 'python' ? '=' : ' = ';
       for (const value of values.slice(0, mostValues)) yield replace(node, of(node) + equals + value);
     }
   },
 };
+
+/** The name of TypeScript's parameters that aren't optional and have no default. */
+function typedName(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type !== 'required_parameter' || fieldOf(node, 'value') !== undefined) return undefined;
+  const name = fieldOf(node, 'pattern');
+  return name?.type === 'identifier' ? name : undefined;
+}

@@ -1,36 +1,55 @@
-import { descendants, fieldOf } from '../../syntaxNode.ts';
+import { fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
-import { binaryOf, isCondition, replace } from '../edits.ts';
-import type { RepairOperator } from '../mutationOperator.ts';
+import { binaryOf, isCondition, isNot, replace } from '../edits.ts';
+import type { MutationScope, RepairOperator } from '../mutationOperator.ts';
 
 const values = ['identifier', 'attribute', 'member_expression'];
-const loose = ['||', '??', 'or'];
-const looser = ['conditional_expression', 'ternary_expression', 'assignment_expression', 'named_expression', 'lambda'];
+const lists = ['arguments', 'argument_list'];
+/** What has variables of its own. */
+const scopes = /lambda|function|comprehension|generator_expression/;
+const ordered = ['<', '<=', '>', '>='];
+const receivers = ['self', 'cls', 'this'];
+/** What binds less than `and`. */
+const loose = /^(?:conditional|ternary|sequence|yield|arrow)|assignment|named_expression|lambda/;
+const or = ['||', '??', 'or'];
 const mostGuards = 4;
 
-/** A condition that also asks whether a value it takes apart is there: `s and s[0] == ':'` for `s[0] == ':'`. */
+/** A condition that also asks whether a value it needs is there: `s and s[0] == ':'` for `s[0] == ':'`. */
 export const addedGuard: RepairOperator = {
   name: 'added-guard',
-  *edits({ nodes, family, of }) {
-    const and = family === 'python' ? 'and' : '&&';
-    for (const node of nodes) {
-      if (!isCondition(node)) continue;
-      const needsParens = looser.includes(node.type) || loose.includes(binaryOf(node)?.operator.type ?? '');
-      const condition = needsParens ? `(${of(node)})` : of(node);
-      for (const guard of takenApart(node, of).slice(0, mostGuards))
-        yield replace(node, `${guard} ${and} ${condition}`);
+  *edits(scope) {
+    const and = scope.family === 'python' ? 'and' : '&&';
+    for (const node of scope.nodes) {
+      if (!isCondition(node) || node.type === 'parenthesized_expression') continue;
+      const needsParens = loose.test(node.type) || or.includes(binaryOf(node)?.operator.type ?? '');
+      const condition = needsParens ? `(${scope.of(node)})` : scope.of(node);
+      for (const guard of new Set([...needed(node, scope)].slice(0, mostGuards))) {
+        const both = `${guard} ${and} ${condition}`;
+        yield replace(node, isNot(node.parent!) ? `(${both})` : both);
+      }
     }
   },
 };
 
-/** The values whose members, elements or length a condition asks for, and those that it compares. */
-function takenApart(condition: SyntaxNode, of: (node: SyntaxNode) => string): string[] {
-  const found = new Set<string>();
-  for (const node of descendants(condition)) {
-    if (node === condition || !values.includes(node.type)) continue;
-    const isMethod = node.field === 'function' || node.field === 'attribute' || node.field === 'property';
-    if (!isMethod && fieldOf(node.parent!, 'name') !== node) found.add(of(node));
-  }
-  for (const name of ['self', 'cls', 'this', 'undefined']) found.delete(name);
-  return [...found];
+/** The values that a condition takes members or elements of, orders, looks into or hands on. */
+function* needed(node: SyntaxNode, scope: MutationScope): Generator<string> {
+  if (scopes.test(node.type)) return;
+  const base = fieldOf(node, 'object') ?? (node.type === 'subscript' ? fieldOf(node, 'value') : undefined);
+  const binary = binaryOf(node);
+  const operator = binary?.operator.type ?? '';
+  const found = [
+    base,
+    ...(ordered.includes(operator) ? [binary?.left, binary?.right] : []),
+    ...(/^(?:not )?in$/.test(operator) ? [binary?.right] : []),
+    ...(lists.includes(node.type) ? namedChildren(node) : []),
+  ];
+  for (const value of found) if (value !== undefined && isOwn(value, scope)) yield scope.of(value);
+  for (const child of node.children) yield* needed(child, scope);
+}
+
+/** Whether it is a variable of the function, or a member of one or of its object. */
+function isOwn(node: SyntaxNode, { locals, of }: MutationScope): boolean {
+  if (!values.includes(node.type)) return false;
+  const [root, ...members] = of(node).split('.');
+  return receivers.includes(root!) ? members.length > 0 : locals.includes(root!);
 }

@@ -4,7 +4,7 @@ import type { RepairOperator } from '../mutationOperator.ts';
 
 const mostNames = 24;
 
-/** Another member of the same object, one that only the rest of the file asks it for. */
+/** Another member of the same object, one that the file asks it for elsewhere. */
 export const memberOfFile: RepairOperator = {
   name: 'member-of-file',
   *edits({ nodes, of, ingredients: { members, methods } }) {

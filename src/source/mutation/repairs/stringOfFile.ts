@@ -1,4 +1,4 @@
-import { fieldOf } from '../../syntaxNode.ts';
+import { ancestors, fieldOf } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
 import { binaryOf, isPlainString, replace } from '../edits.ts';
 import type { RepairOperator } from '../mutationOperator.ts';
@@ -7,15 +7,18 @@ const mostStrings = 12;
 /** What JavaScript's `typeof` answers. */
 const types = ['undefined', 'object', 'boolean', 'number', 'bigint', 'string', 'symbol', 'function'];
 
-/** Another string: one that the file has elsewhere, or, beside a `typeof`, another type. */
+/** Another string: one of the commonest that the file has elsewhere, or, beside a `typeof`, another of its answers. */
 export const stringOfFile: RepairOperator = {
   name: 'string-of-file',
   *edits({ nodes, of, ingredients: { strings } }) {
     for (const node of nodes) {
-      if (!isPlainString(node)) continue;
-      const quote = of(node).at(-1) ?? '';
-      const others = isTyped(node) ? types.map((type) => quote + type + quote) : strings.slice(0, mostStrings);
-      for (const other of others) if (other !== of(node)) yield replace(node, other);
+      const quote = of(node)[0];
+      // With a prefix or three quotes it is another kind of string; inside of one, quotes would end it.
+      const isSimple = isPlainString(node) && /^(["'])(?!\1\1)/.test(of(node));
+      if (!isSimple || quote === undefined || [...ancestors(node)].some(({ type }) => type === 'interpolation'))
+        continue;
+      for (const other of isTyped(node) ? types : strings.slice(0, mostStrings))
+        if (quote + other + quote !== of(node)) yield replace(node, quote + other + quote);
     }
   },
 };
