@@ -68,6 +68,8 @@ async function earlierVersions(
   const seen = new Set([await normalise(task.text, language)]);
   const found: Candidate[] = [];
   let path = task.path;
+  // Most changes of a file leave the function alone: then it stands there as it did after them.
+  let later = task.text;
   for (const { sha, parents, changes } of commits) {
     if (found.length >= max) break;
     const change = changes.find((one) => one.path === path && one.kind === 'file');
@@ -76,8 +78,9 @@ async function earlierVersions(
     // The file begins there.
     if (change.status === 'added') break;
     path = change.oldPath;
-    const text = await functionAt(repository, parent, path, task.function);
-    if (text === undefined) continue;
+    const text = await functionAt(repository, parent, path, task.function, later);
+    if (text === undefined || text === later) continue;
+    later = text;
     const program = await normalise(text, language);
     if (seen.has(program)) continue;
     seen.add(program);
@@ -86,17 +89,23 @@ async function earlierVersions(
   return found;
 }
 
-/** The function's text at a commit; undefined where there's none, or the file can't be read then. */
+/**
+ * The function's text at a commit; undefined where there's none, or the file can't be read then.
+ * @param later its text after that: where the file has it too, it need not be parsed, which takes long for large files
+ */
 async function functionAt(
   repository: Repository,
   sha: string,
   path: string,
   name: string,
+  later: string,
 ): Promise<string | undefined> {
   try {
     const data = await repository.readFile(sha, path);
     if (data === undefined) return undefined;
-    return (await listFunctions(path, data.toString('utf8'))).find((fn) => fn.name === name)?.text;
+    const file = data.toString('utf8');
+    if (file.includes(later)) return later;
+    return (await listFunctions(path, file)).find((fn) => fn.name === name)?.text;
   } catch (error) {
     // A file past the size limit, or in no known language before it was renamed.
     if (error instanceof SourceSyntaxError || error instanceof UserError) return undefined;

@@ -25,6 +25,7 @@ export { parallel } from './parallel.ts';
 export { timeLimited } from './timeLimited.ts';
 export type { TreeState } from './treeState.ts';
 export type { TestCommand } from './testCommand.ts';
+export type { TestName } from './runner.ts';
 export { projectAt } from './environments.ts';
 export { verifyAll } from './verifyAll.ts';
 export type { VerifySettings } from './verifyAll.ts';

@@ -46,7 +46,7 @@ async function coverageOf(
   const near = green.sort((a, b) => a.seconds - b.seconds).map(({ file }) => file);
   try {
     const files = [...red.slice(0, COVERED.failing), ...near.slice(0, COVERED.passing)];
-    const coverage = await collectCoverage(open, scene, tests, files);
+    const coverage = await collectCoverage(open, scene, tests, files, runs);
     if (coverage !== undefined) return { coverage, withoutCoverage: undefined };
     return { coverage: undefined, withoutCoverage: 'no function of the project was seen to run in a failing test' };
   } catch (error) {

@@ -30,7 +30,7 @@ async function suspicions(
     const scene = await readScene(open.repository, sha, open.detected);
     const paths = [...scene.tests.keys()];
     const failing = await findFailing(open, sha, paths, { jobs: 1, progress: silentProgress });
-    const coverage = await collectCoverage(open, scene, failing.tests, paths);
+    const coverage = await collectCoverage(open, scene, failing.tests, paths, failing.runs);
     return (fn, part) => {
       const found = [...scene.sources.values()]
         .flatMap(({ functions }) => functions)

@@ -3,6 +3,7 @@ import type { OpenBench } from '../../harvest/index.ts';
 import type { Repository } from '../../history/index.ts';
 import { SourceSyntaxError } from '../../source/index.ts';
 import { wholeFile } from '../../reports/index.ts';
+import { failingPart } from '../failingPart.ts';
 import type { FailingTest } from '../failingTest.ts';
 import type { Changes } from './changesSince.ts';
 import { pastPlaces } from './pastPlaces.ts';
@@ -12,7 +13,7 @@ const MAX_FILES = 200;
 
 /**
  * The functions that differ from the last commit where the failing tests pass, of those that {@link pastPlaces} names. Each
- * is tried with the failing test files as they are now. Where none passes: what the work tree and the branch changed.
+ * is tried with the failing tests as they are now ({@link failingPart}). Where none passes: what the work tree and the branch changed.
  * @returns undefined where nothing changed, or there is no past
  */
 export async function findChanges(
@@ -33,10 +34,11 @@ async function isGreen(open: OpenBench, sha: string, at: string, failing: readon
   const files = [...new Set(failing.map(({ file }) => file))];
   const state = { tree: at, overlay: { from: sha, paths: files } };
   for (const file of files) {
-    const run = await open.bench.run(state, file, open.newest);
+    const { tests, command } = await failingPart(open, { sha, tests: failing }, file);
+    const run = await open.bench.run(state, file, open.newest, 0, command);
     const passes = (test: FailingTest): boolean =>
       test.name === wholeFile ? run.passed.length > 0 : statusIn(run, testId(test)) === 'passed';
-    if (!failing.every((test) => test.file !== file || passes(test))) return false;
+    if (!tests.every(passes)) return false;
   }
   return true;
 }

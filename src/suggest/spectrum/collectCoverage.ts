@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { testId } from '../../harvest/index.ts';
-import type { OpenBench, TestCommand } from '../../harvest/index.ts';
-import { enclosing } from '../../source/index.ts';
+import type { OpenBench, RunRecord, TestCommand } from '../../harvest/index.ts';
+import { enclosing, languageOf } from '../../source/index.ts';
 import type { FailingTest } from '../failingTest.ts';
 import { functionKey } from '../localise/index.ts';
 import type { Coverage, Scene } from '../localise/index.ts';
 import { readUnits, type Unit } from './readUnits.ts';
+import { someTests } from './someTests.ts';
 import { namesTest, testKey } from './testKey.ts';
 
 /** Where the hooks and what they write lie, in the work tree. */
@@ -20,8 +21,10 @@ interface Ran {
 }
 
 /**
- * Runs test files once more, with a hook in their processes that tells which functions and lines each test runs.
+ * Runs test files once more, with a hook in their processes that tells which functions and lines each test runs. Listening
+ * makes Python several times slower: of a file that takes long, only some tests are run ({@link someTests}).
  * @param files the failing test files, and passing ones to compare with
+ * @param runs earlier runs of them
  * @returns undefined where no run told anything (a runner that starts no Node.js or Python of its own)
  */
 export async function collectCoverage(
@@ -29,13 +32,20 @@ export async function collectCoverage(
   scene: Scene,
   failing: readonly FailingTest[],
   files: readonly string[],
+  runs: ReadonlyMap<string, RunRecord>,
 ): Promise<Coverage | undefined> {
   const tests: Coverage['tests'][number][] = [];
   for (const file of files) {
     const own = failing.filter((test) => test.file === file);
     const keys = own.map((test) => testKey(testId(test)));
     const byTest = new Map<string, Ran>();
-    for (const unit of await unitsOf(open, scene.sha, file, keys)) {
+    const isPython = languageOf(file)?.family === 'python';
+    const some = isPython ? someTests(own, runs.get(file)) : undefined;
+    const fewer = some === undefined ? undefined : open.detected.only(some);
+    const few = fewer === undefined ? [] : await unitsOf(open, scene.sha, file, keys, fewer);
+    // A test that can't be chosen by what its report calls it may keep all from running.
+    const units = few.length > 0 ? few : await unitsOf(open, scene.sha, file, keys, open.detected.command);
+    for (const unit of units) {
       const ran = byTest.get(unit.title) ?? { functions: new Set(), lines: new Map() };
       addUnit(unit, scene, ran);
       byTest.set(unit.title, ran);
@@ -48,7 +58,13 @@ export async function collectCoverage(
   return tests.some((test) => test.failing) ? { tests } : undefined;
 }
 
-async function unitsOf(open: OpenBench, tree: string, file: string, keys: readonly string[]): Promise<Unit[]> {
+async function unitsOf(
+  open: OpenBench,
+  tree: string,
+  file: string,
+  keys: readonly string[],
+  command: TestCommand,
+): Promise<Unit[]> {
   const edits = [
     ...(await Promise.all(
       HOOKS.map(async (name) => ({
@@ -58,14 +74,13 @@ async function unitsOf(open: OpenBench, tree: string, file: string, keys: readon
     )),
     { path: `${FOLDER}/failing.json`, text: JSON.stringify(keys) },
   ];
-  const observed = { command: hooked(open), path: `${FOLDER}/units.jsonl`, maxBytes: MAX_BYTES };
+  const observed = { command: hooked(open, command), path: `${FOLDER}/units.jsonl`, maxBytes: MAX_BYTES };
   const bytes = await open.bench.observe({ tree, edits }, file, open.newest, observed);
   return bytes === undefined ? [] : readUnits(bytes.toString('utf8'));
 }
 
-/** The test command with the hooks in it. */
-function hooked({ detected, newest }: OpenBench): TestCommand {
-  const { command } = detected;
+/** A test command with the hooks in it. */
+function hooked({ newest }: OpenBench, command: TestCommand): TestCommand {
   const env = { ...newest.env, ...command.env };
   return {
     ...command,
