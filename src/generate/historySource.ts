@@ -4,6 +4,7 @@ import { listFunctions, normalise, SourceSyntaxError, type LanguageName } from '
 import { UserError } from '../errors.ts';
 import type { Candidate } from './candidate.ts';
 import type { CandidateSource } from './candidateSource.ts';
+import { unchangedSpan } from './unchangedSpan.ts';
 
 export interface HistorySettings {
   readonly repository: Repository;
@@ -68,8 +69,7 @@ async function earlierVersions(
   const seen = new Set([await normalise(task.text, language)]);
   const found: Candidate[] = [];
   let path = task.path;
-  // Most changes of a file leave the function alone: then it stands there as it did after them.
-  let later = task.text;
+  let later: Version | undefined;
   for (const { sha, parents, changes } of commits) {
     if (found.length >= max) break;
     const change = changes.find((one) => one.path === path && one.kind === 'file');
@@ -78,9 +78,12 @@ async function earlierVersions(
     // The file begins there.
     if (change.status === 'added') break;
     path = change.oldPath;
-    const text = await functionAt(repository, parent, path, task.function, later);
-    if (text === undefined || text === later) continue;
-    later = text;
+    const version = await versionAt(repository, parent, path, task.function, later);
+    if (version === undefined) continue;
+    const isSame = later !== undefined && textOf(version) === textOf(later);
+    later = version;
+    if (isSame) continue;
+    const text = textOf(version);
     const program = await normalise(text, language);
     if (seen.has(program)) continue;
     seen.add(program);
@@ -89,23 +92,35 @@ async function earlierVersions(
   return found;
 }
 
+/** A file with the function in it. */
+interface Version {
+  readonly file: string;
+  readonly span: { readonly start: number; readonly end: number };
+}
+
+function textOf({ file, span }: Version): string {
+  return file.slice(span.start, span.end);
+}
+
 /**
- * The function's text at a commit; undefined where there's none, or the file can't be read then.
- * @param later its text after that: where the file has it too, it need not be parsed, which takes long for large files
+ * The function at a commit; undefined where there's none, or the file can't be read then.
+ * @param later a later version: where the function is the same, the file need not be parsed, which takes long for large ones
  */
-async function functionAt(
+async function versionAt(
   repository: Repository,
   sha: string,
   path: string,
   name: string,
-  later: string,
-): Promise<string | undefined> {
+  later: Version | undefined,
+): Promise<Version | undefined> {
   try {
     const data = await repository.readFile(sha, path);
     if (data === undefined) return undefined;
     const file = data.toString('utf8');
-    if (file.includes(later)) return later;
-    return (await listFunctions(path, file)).find((fn) => fn.name === name)?.text;
+    const same = later && unchangedSpan(later.file, later.span, file);
+    if (same !== undefined) return { file, span: same };
+    const fn = (await listFunctions(path, file)).find((one) => one.name === name);
+    return fn && { file, span: fn.span };
   } catch (error) {
     // A file past the size limit, or in no known language before it was renamed.
     if (error instanceof SourceSyntaxError || error instanceof UserError) return undefined;

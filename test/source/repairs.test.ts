@@ -122,7 +122,7 @@ test.each<[string, LanguageName, string, string[]]>([
 def f(p):
     with open(p) as g, h() as (a, b):
         c, d = str(a)
-        del c, d
+        del c, (d, a)
     for c, d in os.path:
         global i`,
     ['str(os.path)', 'str(p)'],
@@ -167,11 +167,17 @@ test.each<[string, LanguageName, string, string[]]>([
   ['an end in some', 'python', 'def f(a):\n    if a:\n        return 1\n    else:\n        a = 2', ['a']],
   ['a constructor', 'python', 'class A:\n    def __init__(f, a):\n        f.a = a', []],
   ['a generator', 'python', 'def f(a):\n    yield a', []],
+  ['a generator inside', 'python', 'def f(a):\n    def g():\n        yield a\n    b = g', ['a', 'b']],
+  ['no braces', 'javascript', 'function f(a) { if (a) return 1; else return 2; }', []],
 ])('returns: %s', async (_, language, file, expected) => {
   const functions = await listFunctions(paths[language]!, file);
-  const found = (await repairsOf(functions.at(-1)!, paths[language]!, file)).filter(
-    ({ operator }) => operator === 'added-return',
-  );
+  const found = (
+    await repairsOf(
+      functions.find(({ localName }) => /^(?:f|__init__)$/.test(localName))!,
+      paths[language]!,
+      file,
+    )
+  ).filter(({ operator }) => operator === 'added-return');
   expect(found.map(({ after }) => /return (\w+);?$/.exec(after)![1]).sort()).toEqual(expected);
 });
 

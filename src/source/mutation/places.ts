@@ -10,6 +10,7 @@ const binders = [
   'catch_clause',
 ];
 const members = ['attribute', 'member_expression', 'subscript', 'subscript_expression'];
+const lists = ['expression_list', 'tuple', 'list', 'parenthesized_expression'];
 const bound = [
   'pattern_list',
   'as_pattern_target',
@@ -43,8 +44,8 @@ export function isRead(node: SyntaxNode): boolean {
   return !isTarget && !bound.includes(parent.type) && parent.type !== 'update_expression' && !isDeleted(node);
 }
 
-function isDeleted({ parent }: SyntaxNode): boolean {
-  if (parent?.type === 'expression_list') return parent.parent?.type === 'delete_statement';
+function isDeleted(node: SyntaxNode): boolean {
+  const { parent } = node;
   if (parent?.type === 'unary_expression') return fieldOf(parent, 'operator')?.type === 'delete';
-  return parent?.type === 'delete_statement';
+  return parent?.type === 'delete_statement' || (lists.includes(parent?.type ?? '') && isDeleted(parent!));
 }

@@ -43,8 +43,9 @@ export async function collectCoverage(
     const some = isPython ? someTests(own, runs.get(file)) : undefined;
     const fewer = some === undefined ? undefined : open.detected.only(some);
     const few = fewer === undefined ? [] : await unitsOf(open, scene.sha, file, keys, fewer);
-    // A test that can't be chosen by what its report calls it may keep all from running.
-    const units = few.length > 0 ? few : await unitsOf(open, scene.sha, file, keys, open.detected.command);
+    // A test that can't be chosen by what its report calls it may keep all from running, or be left out.
+    const isHeard = few.some(({ title }) => title !== '' && (own.length === 0 || namesTest(title, keys)));
+    const units = isHeard ? few : await unitsOf(open, scene.sha, file, keys, open.detected.command);
     for (const unit of units) {
       const ran = byTest.get(unit.title) ?? { functions: new Set(), lines: new Map() };
       addUnit(unit, scene, ran);

@@ -8,22 +8,22 @@ const MOST = 30;
 const NEAR = 12;
 
 /**
- * Which tests of a file that takes long are to be listened to: the failing ones, the passing ones of their suites, which run
- * nearly the same code and so tell most, and some of all the others.
+ * Which tests of a file that takes long are to be listened to: some that pass of the failing ones' suites, which run nearly the
+ * same code and so tell most, some of all the others, and half of them at most failing ones, last, as they may need what others
+ * leave behind.
  * @returns undefined for the whole file
  */
 export function someTests(failing: readonly TestName[], run: RunRecord | undefined): TestName[] | undefined {
-  if (run === undefined || run.seconds < LONG || failing.length > MOST / 2) return undefined;
-  const passing = run.passed.filter((id) => !id.includes('[')).map(nameOf);
-  const room = MOST - failing.length;
-  if (passing.length <= room) return undefined;
-  const suites = new Set(failing.map(({ suite }) => suite));
+  if (run === undefined || run.seconds < LONG || run.passed.length + failing.length <= MOST) return undefined;
+  const chosen = failing.slice(0, MOST / 2);
+  const passing = run.passed.map(nameOf);
+  const suites = new Set(chosen.map(({ suite }) => suite));
   const near = spread(
     passing.filter(({ suite }) => suites.has(suite)),
     NEAR,
   );
   const others = passing.filter((test) => !near.includes(test));
-  return [...failing, ...near, ...spread(others, room - near.length)];
+  return [...near, ...spread(others, MOST - chosen.length - near.length), ...chosen];
 }
 
 /** The suite and the name of a passed test, which a run keeps as `suite > name`. */

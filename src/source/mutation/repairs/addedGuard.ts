@@ -23,7 +23,7 @@ export const addedGuard: RepairOperator = {
       if (!isCondition(node) || node.type === 'parenthesized_expression') continue;
       const needsParens = loose.test(node.type) || or.includes(binaryOf(node)?.operator.type ?? '');
       const condition = needsParens ? `(${scope.of(node)})` : scope.of(node);
-      for (const guard of new Set([...needed(node, scope)].slice(0, mostGuards))) {
+      for (const guard of [...new Set(needed(node, scope))].slice(0, mostGuards)) {
         const both = `${guard} ${and} ${condition}`;
         yield replace(node, isNot(node.parent!) ? `(${both})` : both);
       }

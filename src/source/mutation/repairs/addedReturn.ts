@@ -4,6 +4,7 @@ import type { MutationScope, RepairOperator } from '../mutationOperator.ts';
 
 const ends = ['return_statement', 'throw_statement', 'raise_statement'];
 const blocks = ['block', 'statement_block'];
+const clauses = ['else_clause', 'elif_clause'];
 const receivers = ['self', 'cls'];
 /** Functions whose result nobody gets. */
 const silent = ['__init__', 'constructor'];
@@ -15,12 +16,12 @@ const mostNames = 8;
 export const addedReturn: RepairOperator = {
   name: 'added-return',
   *edits(scope) {
-    const { text, family, callable, nodes, of } = scope;
+    const { text, family, callable, of } = scope;
     const body = fieldOf(callable, 'body');
     const name = fieldOf(callable, 'name');
     if (body === undefined || !blocks.includes(body.type) || (name && silent.includes(of(name)))) return;
     if (callable.children.some(({ type }) => type === 'set')) return;
-    if (nodes.some(({ type }) => type === 'yield' || type === 'yield_expression')) return;
+    if (isGenerator(body)) return;
     const last = lastOf(body);
     if (last === undefined || !goesOn(last)) return;
     const isPython = family === 'python';
@@ -34,6 +35,10 @@ export const addedReturn: RepairOperator = {
     }
   },
 };
+
+function isGenerator(node: SyntaxNode): boolean {
+  return node.children.some((child) => /^yield/.test(child.type) || (!scopes.test(child.type) && isGenerator(child)));
+}
 
 /** A block's last statement; functions that JavaScript lifts to its beginning don't count. */
 function lastOf(block: SyntaxNode): SyntaxNode | undefined {
@@ -49,11 +54,14 @@ function goesOn(statement: SyntaxNode): boolean {
   const branches = statement.children.filter(({ field }) => field === 'consequence' || field === 'alternative');
   if (!branches.some(({ type }) => type === 'else_clause')) return true;
   return branches.some((branch) => {
-    const block = blocks.includes(branch.type) ? branch : (fieldOf(branch, 'body') ?? fieldOf(branch, 'consequence'));
-    const inner = block ?? namedChildren(branch).at(-1);
-    const last = inner && blocks.includes(inner.type) ? lastOf(inner) : inner;
+    const inner = clauses.includes(branch.type) ? bodyOf(branch) : branch;
+    const last = inner !== undefined && blocks.includes(inner.type) ? lastOf(inner) : inner;
     return last === undefined || goesOn(last);
   });
+}
+
+function bodyOf(clause: SyntaxNode): SyntaxNode | undefined {
+  return fieldOf(clause, 'body') ?? fieldOf(clause, 'consequence') ?? namedChildren(clause).at(-1);
 }
 
 /** The names bound where the function's end can see them, parameters first. */
