@@ -46,3 +46,31 @@ test('the bound on versions, tasks that are there already, and a function withou
   const found = await source.candidates(tasks, exampleRun({ have: (at) => at === 0 }));
   expect(found.map(({ length }) => length)).toEqual([0, 1, 0]);
 });
+
+test('a version that only ends otherwise, or stood where another function of the same text does, is one of its own', async () => {
+  const made = new TestRepository(join(folder, 'ends'));
+  const python = (end: string, other: string): string =>
+    `import re\nimport os\n\n\ndef f(s):\n    return s${end}\n\n\nclass A:\n    x = 1\n\n    def g(self):\n        return ${other}\n\n    y = 2\n`;
+  made.write('a.py', python('.strip()', '1')).commit('first');
+  made.write('a.py', python('', '1')).commit('f loses its end');
+  made.write('a.py', python('', '2')).commit('g changes');
+  const sha =
+    (made.write('a.py', `${python('', '2')}\n\nclass B:\n    def g(self):\n        return 2\n`),
+    made.commit('a twin of g'));
+  const opened = await openRepository(made.folder);
+  try {
+    const source = historySource({ repository: opened, from: () => sha });
+    const about = { path: 'a.py', language: 'python' as const };
+    const found = await source.candidates(
+      [
+        exampleTask({ ...about, function: 'f', text: 'def f(s):\n    return s' }),
+        exampleTask({ ...about, function: 'A.g', text: '    def g(self):\n        return 2' }),
+      ],
+      exampleRun(),
+    );
+    const texts = found.map((candidates) => candidates.map(({ text }) => text?.trim()));
+    expect(texts).toEqual([['def f(s):\n    return s.strip()'], ['def g(self):\n        return 1']]);
+  } finally {
+    await opened.close();
+  }
+});
