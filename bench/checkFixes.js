@@ -76,7 +76,11 @@ function check({ tree, good, overlay, edits, patch, testFiles, command }) {
 function run(folder, file, { argv, env }) {
   const report = join(folder, '.report');
   mkdirSync(dirname(report), { recursive: true });
-  const words = argv.map((word) => word.replaceAll('{file}', file).replaceAll('{report}', report));
+  // The product's own loop over unittest tells failures in its report alone, and ends well.
+  const isUnittest = argv.some((word) => word.includes('unittest.TextTestRunner'));
+  const words = isUnittest
+    ? ['python3', '-m', 'unittest', file]
+    : argv.map((word) => word.replaceAll('{file}', file).replaceAll('{report}', report));
   const path = [values.python, process.env.PATH].filter(Boolean).join(':');
   const { status } = spawnSync(words[0], words.slice(1), {
     cwd: folder,
