@@ -11,14 +11,7 @@ const binders = [
 ];
 const members = ['attribute', 'member_expression', 'subscript', 'subscript_expression'];
 const lists = ['expression_list', 'tuple', 'list', 'parenthesized_expression'];
-const bound = [
-  'pattern_list',
-  'as_pattern_target',
-  'global_statement',
-  'nonlocal_statement',
-  'dotted_name',
-  'aliased_import',
-];
+const bound = ['pattern_list', 'global_statement', 'nonlocal_statement', 'dotted_name', 'aliased_import'];
 
 /** Whether an identifier is read or assigned there, not declared, and not a member's or a keyword argument's name. */
 export function isUse(node: SyntaxNode): boolean {
