@@ -16,18 +16,27 @@ const QUIET_INTERVAL_MS = 5000;
 export function terminalProgress(): Progress {
   let last = -Infinity;
   let drawn = false;
+  let waiting: NodeJS.Timeout | undefined;
   const clear = (): void => {
+    clearTimeout(waiting);
     if (drawn) stderr.write('\r\u001b[K');
     drawn = false;
+  };
+  const print = (line: string): void => {
+    last = performance.now();
+    stderr.write(`${line}\n`);
   };
   return {
     update(line) {
       if (stderr.isTTY) {
         stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns || 100) - 1)}`);
         drawn = true;
-      } else if (performance.now() - last >= QUIET_INTERVAL_MS) {
-        last = performance.now();
-        stderr.write(`${line}\n`);
+      } else {
+        // The newest line waits its turn, so that what a long step is about is told even where nothing follows it.
+        clearTimeout(waiting);
+        const wait = last + QUIET_INTERVAL_MS - performance.now();
+        if (wait <= 0) print(line);
+        else waiting = setTimeout(print, wait, line).unref();
       }
     },
     log(line) {

@@ -7,6 +7,7 @@ import type { HarvestSource } from '../harvest/index.ts';
 import { canonicalLines, digestOf, pairOf, taskOf, withoutDuplicates } from '../preference/index.ts';
 import { terminalProgress } from '../progress.ts';
 import { chooseSandbox } from '../sandbox/index.ts';
+import { duration } from './duration.ts';
 import { examples } from './examples.ts';
 import type { Register } from './index.ts';
 import { harvestTable } from './harvestTable.ts';
@@ -22,6 +23,8 @@ interface Options {
   runs?: string;
   mutants: number;
   functions: number;
+  longest?: number;
+  time?: number;
   seed: number;
   trust?: boolean;
 }
@@ -40,7 +43,14 @@ export const registerHarvest: Register = (program) => {
     .option('--runs <folder>', 'recorded test runs, for --from runs')
     .addOption(new Option('--mutants <n>', 'mutants tried of each function').argParser(count).default(8))
     .addOption(new Option('--functions <n>', 'functions that mutants are made of').argParser(count).default(1000))
+    .addOption(new Option('--longest <n>', 'make no mutants of functions of more characters').argParser(count))
     .addOption(new Option('--seed <n>', 'which mutants are made').argParser(seedNumber).default(1))
+    .addOption(
+      new Option(
+        '--time <time>',
+        'try nothing more after so long, such as 45m; what is found by then is the harvest',
+      ).argParser(duration),
+    )
     .option('--out <folder>', 'where the files go', 'codelutra-harvest')
     .option('--trust', "run the tests without a sandbox: only for one's own code")
     .addHelpText(
@@ -65,9 +75,15 @@ async function run(repository: string, options: Options): Promise<void> {
     from: sourcesOf(options.from),
     jobs: options.jobs,
     reruns: options.reruns,
-    mutants: { perFunction: options.mutants, functions: options.functions, seed: options.seed },
+    mutants: {
+      perFunction: options.mutants,
+      functions: options.functions,
+      seed: options.seed,
+      ...(options.longest === undefined ? {} : { longest: options.longest }),
+    },
     progress: terminalProgress(),
     signal: abortOnSignal(),
+    ...(options.time === undefined ? {} : { seconds: options.time }),
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.max === undefined ? {} : { max: options.max }),
     ...(options.runs === undefined ? {} : { runs: resolve(options.runs) }),

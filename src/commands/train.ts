@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { resolveModel, weightsName } from '../model/index.ts';
 import { terminalProgress } from '../progress.ts';
+import { adapterFor } from './checkpointPath.ts';
 import { examples } from './examples.ts';
 import { abortOnSignal, amount } from './options.ts';
 import { METHODS, trainInChild, trainSettings, type Method, type TrainReport } from '../refine/index.ts';
@@ -12,6 +13,7 @@ interface TrainOptions {
   base: string;
   pairs: string;
   out: string;
+  from?: string;
   method: Method;
   json?: boolean;
   saveEvery: number;
@@ -36,6 +38,7 @@ export function registerTrain(program: Command): void {
     .requiredOption('--pairs <file>', 'a pairs file, as codelutra harvest writes it')
     .requiredOption('--out <folder>', 'where the adapter goes; a killed run goes on there')
     .option('--base <model>', 'base model: a name of the catalogue or the path of a .gguf file', 'smollm2-135m')
+    .option('--from <checkpoint>', 'a checkpoint folder (or its adapter.gguf) to go on from; without it from the base')
     .addOption(new Option('--method <name>', 'loss').choices(Object.keys(METHODS)).default('codelutra'))
     .option('--beta <number>', 'how strongly the base model holds the policy (0.1)', Number)
     .option('--lambda <number>', 'weight of the likelihood term (1)', Number)
@@ -63,7 +66,7 @@ export function registerTrain(program: Command): void {
     .option('--save-every <seconds>', 'a kill costs at most so much work', amount, 30)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', examples('codelutra train --pairs pairs.jsonl --base smollm2-135m --out adapter'))
-    .action(async ({ base, pairs, out, method, json, saveEvery, ...overrides }: TrainOptions) => {
+    .action(async ({ base, pairs, out, from, method, json, saveEvery, ...overrides }: TrainOptions) => {
       if (!existsSync(pairs))
         throw new UserError('there is no pairs file', { where: pairs, fix: 'codelutra harvest makes one.' });
       const request = {
@@ -72,6 +75,7 @@ export function registerTrain(program: Command): void {
         pairs: resolve(pairs),
         out: resolve(out),
         settings: trainSettings(method, overrides),
+        from: from === undefined ? undefined : await adapterFor(from, base),
         saveEvery,
       };
       const report = await trainInChild(request, { progress: terminalProgress(), signal: abortOnSignal() });

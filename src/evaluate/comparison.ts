@@ -15,7 +15,15 @@ export const comparisonSchema = z.strictObject({
   seed: z.int(),
   resamples: z.int().min(1),
   methods: z
-    .array(z.strictObject({ name: NAME, title: z.string().min(1).max(200), summary: summarySchema }))
+    .array(
+      z.strictObject({
+        name: NAME,
+        title: z.string().min(1).max(200),
+        /** Name of the method that it differs from in one thing; without one it is compared with the judged method. */
+        counterpart: NAME.optional(),
+        summary: summarySchema,
+      }),
+    )
     .min(1)
     .max(20),
   /** `of` minus `against`. */
@@ -26,14 +34,16 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 export interface ComparedMethod {
   readonly name: string;
   readonly title: string;
+  /** Name of the method that it differs from in one thing; default the judged one. */
+  readonly counterpart?: string | undefined;
   readonly results: readonly TaskResult[];
 }
 
 /**
  * Compares methods on the same tasks. Differences are taken of every method to the first (the base), and of the last
- * (the one that is judged) to every other.
+ * (the one that is judged), or of a method's counterpart, to every other.
  * @param methods the base first, the judged one last; a single one is summarised alone
- * @throws UserError where they were not measured on the same tasks, or two share a name
+ * @throws UserError where they were not measured on the same tasks, two share a name, or a counterpart is none of them
  */
 export function comparison(
   methods: readonly ComparedMethod[],
@@ -48,16 +58,22 @@ export function comparison(
   const settings = { seed, resamples };
   const others = methods.slice(1, -1);
   const wanted: [ComparedMethod, ComparedMethod][] = methods.length === 1 ? [] : [[judged, base]];
-  wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [judged, other]));
+  const counterpartOf = ({ counterpart }: ComparedMethod): ComparedMethod => {
+    const found = counterpart === undefined ? judged : methods.find(({ name }) => name === counterpart);
+    if (found === undefined) throw new UserError(`there is no compared method ${counterpart}`);
+    return found;
+  };
+  wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [counterpartOf(other), other]));
   wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [other, base]));
   return {
     tasks: { count: base.results.length, groups: new Set(base.results.map(({ group }) => group)).size },
     ks: [...new Set(ks)].sort((a, b) => a - b),
     seed,
     resamples,
-    methods: methods.map(({ name, title, results }) => ({
+    methods: methods.map(({ name, title, counterpart, results }) => ({
       name,
       title,
+      ...(counterpart === undefined ? {} : { counterpart }),
       summary: summarise(results, metrics, settings),
     })),
     differences: wanted.map(([of, against]) => ({

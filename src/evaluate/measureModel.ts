@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files.ts';
 import {
-  departureSource,
+  answerSource,
   GREEDY,
   keptCandidates,
   llamaSource,
@@ -53,10 +53,12 @@ export async function measureModel(
   const { folder, samples, ranked } = settings;
   const asked: [Way, Candidate[][]][] = [];
   if (model.kind === 'local' && ranked > 0) {
-    const source = departureSource(model.local, ranked);
-    asked.push(['ranked', await keptCandidates(join(folder, 'ranked.jsonl'), source, tasks, runOf(settings))]);
-  }
-  asked.push(['greedy', await answers(model, sampleSettings(GREEDY), tasks, 'greedy.jsonl', settings)]);
+    const source = answerSource(model.local, ranked, sampleSettings(GREEDY));
+    const found = await keptCandidates(join(folder, 'answers.jsonl'), source, tasks, runOf(settings));
+    // A question that is too long has one candidate, which says so for both.
+    asked.push(['ranked', found.map((of) => (of.length > 1 ? of.slice(0, -1) : of))]);
+    asked.push(['greedy', found.map((of) => of.slice(-1))]);
+  } else asked.push(['greedy', await answers(model, sampleSettings(GREEDY), tasks, 'greedy.jsonl', settings)]);
   if (samples > 0) {
     asked.push(['drawn', await answers(model, sampleSettings({ samples }), tasks, 'samples.jsonl', settings)]);
   }

@@ -8,8 +8,10 @@ import { llamaTask } from './llama/llamaTask.ts';
 import { localSource, type LocalModel } from './localSource.ts';
 import { sampleSettings } from './settings.ts';
 
-/** An answer that departs runs along the unchanged one, so that it is about as long. */
-const ROOM = { lengthFactor: 1.1, extraTokens: 32 } as const;
+/** Departures to ask for, so that `count` are left: some are the same program as another, or none at all. */
+export function departuresFor(count: number): number {
+  return Math.min(256, count + Math.ceil(count / 4) + 1);
+}
 
 /**
  * What a GGUF model would change, best first. A small model's likeliest answer is mostly the failing function again, which
@@ -25,14 +27,18 @@ export function departureSource(model: LocalModel, count: number): CandidateSour
     name: 'departures',
     kind: 'depart',
     model,
-    // Some are the same program as another, or none at all.
-    settings: sampleSettings({ ...ROOM, samples: Math.min(256, count + Math.ceil(count / 4) + 1) }),
+    settings: sampleSettings({ samples: departuresFor(count) }),
     ask: (task) => llamaTask(task),
     read: (task, answers) => worthRunning(task, answers, count),
   });
 }
 
-async function worthRunning(task: PromptTask, answers: readonly RawAnswer[], count: number): Promise<Candidate[]> {
+/** The candidates of departures, each program once and none that is the failing one; where there is none, the first. */
+export async function worthRunning(
+  task: PromptTask,
+  answers: readonly RawAnswer[],
+  count: number,
+): Promise<Candidate[]> {
   const seen = new Set([await programOf(task.text, task.language)]);
   const all = await Promise.all(answers.map((answer) => candidateOf(task, answer)));
   const worth: Candidate[] = [];

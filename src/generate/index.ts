@@ -2,6 +2,7 @@ export type { Candidate, CandidateDetails, CandidateOrigin, CandidateProblem } f
 export type { CandidateSource, GenerateRun } from './candidateSource.ts';
 export { cutFunction } from './cutFunction.ts';
 export type { CutFunction } from './cutFunction.ts';
+export { answerSource } from './answerSource.ts';
 export { departureSource } from './departureSource.ts';
 export type { InFile, TaskInFile } from './inFile.ts';
 export { historySource } from './historySource.ts';

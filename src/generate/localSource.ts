@@ -21,6 +21,7 @@ interface LocalSource<T extends PromptTask> {
   readonly kind: Exclude<LlamaRequest['kind'], 'score'>;
   readonly model: LocalModel;
   readonly settings: SampleSettings;
+  readonly departures?: number;
   /** What the model is given of a task. */
   ask(task: T): LlamaTask;
   /** A task's candidates, from what was answered. */
@@ -33,6 +34,7 @@ export function localSource<T extends PromptTask>({
   kind,
   model,
   settings,
+  departures,
   ask,
   read,
 }: LocalSource<T>): CandidateSource<T> {
@@ -43,7 +45,7 @@ export function localSource<T extends PromptTask>({
       const have = tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : []));
       if (have.length === tasks.length) return found;
       const llama = { ...LLAMA_DEFAULTS, ...model };
-      const request = { kind, llama, tasks: tasks.map(ask), settings, seed: run.seed, have };
+      const request = { kind, llama, tasks: tasks.map(ask), settings, departures, seed: run.seed, have };
       await generateInChild(request, run, async (result) => {
         if (result.kind !== 'sampled') return;
         const { task, answers } = result;

@@ -19,6 +19,8 @@ import type { Project } from './project.ts';
 
 const ecosystems: Record<'npm' | 'pip', Ecosystem> = { npm, pip };
 
+/** No set-up is worth beginning with less time. */
+const LEAST_SECONDS = 10;
 /** Names of what is not installed that are told. */
 const MAX_TOLD = 10;
 
@@ -65,8 +67,12 @@ export class Environments {
     this.signal = parts.signal;
   }
 
-  /** What a commit asks for, ready to run with. @throws UserError when the set-up fails */
-  async at(sha: string): Promise<TestEnvironment> {
+  /**
+   * What a commit asks for, ready to run with.
+   * @param seconds that setting it up may take; default some minutes
+   * @throws UserError when the set-up fails
+   */
+  async at(sha: string, seconds = Infinity): Promise<TestEnvironment> {
     if (this.ecosystem === 'none') {
       if (this.settings.setup === undefined) return bareEnvironment;
       throw new UserError(
@@ -87,6 +93,10 @@ export class Environments {
       key: id,
       files: plan.files,
       commands,
+      ...(Number.isFinite(seconds) ? { limits: { timeMs: Math.max(LEAST_SECONDS, seconds) * 1000 } } : {}),
+      making: () => {
+        this.progress.update(`setting up the dependencies of commit ${sha.slice(0, 7)}`);
+      },
       ...(this.signal === undefined ? {} : { signal: this.signal }),
     });
     // Commands of the settings install what they like.
@@ -104,12 +114,13 @@ export class Environments {
 
   /**
    * The commit's own dependencies, where they are others than the given ones.
-   * @returns `undefined` where they are the same, can't be installed any more, or are not to be
+   * @param seconds that setting them up may take; default some minutes
+   * @returns `undefined` where they are the same, can't be installed any more or not in that time, or are not to be
    */
-  async ownOf(sha: string, other: TestEnvironment): Promise<TestEnvironment | undefined> {
+  async ownOf(sha: string, other: TestEnvironment, seconds?: number): Promise<TestEnvironment | undefined> {
     if (this.isOnlySet) return undefined;
     try {
-      const own = await this.at(sha);
+      const own = await this.at(sha, seconds);
       return own.id === other.id ? undefined : own;
     } catch (error) {
       if (error instanceof UserError && this.signal?.aborted !== true) return undefined;

@@ -22,10 +22,18 @@ export interface MutantSettings {
   pairsPerFunction: number;
   /** Functions looked at, at most. */
   functions: number;
+  /** Functions of more characters are left out. */
+  longest: number;
   seed: number;
 }
 
-export const MUTANT_DEFAULTS: MutantSettings = { perFunction: 8, pairsPerFunction: 3, functions: 1000, seed: 1 };
+export const MUTANT_DEFAULTS: MutantSettings = {
+  perFunction: 8,
+  pairsPerFunction: 3,
+  functions: 1000,
+  longest: Infinity,
+  seed: 1,
+};
 
 /** A mutant that a test caught. */
 interface Caught {
@@ -38,6 +46,7 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
   const { targets, testTexts } = await mutantTargets(context);
   // Functions in an order that says nothing about them, so that a bound on their number draws from the whole project.
   const drawn = targets
+    .filter(({ fn }) => fn.text.length <= settings.longest)
     .map((target) => ({ target, lot: lotOf(settings.seed, nameOf(target)) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
     .slice(0, settings.functions)

@@ -20,7 +20,7 @@ export async function proveTrial(
   let environment = context.newest;
   let tried = await tryCommit(context.bench, environment, trial, context.detected.only);
   if (tried === 'no-start') {
-    const own = await context.environments.ownOf(trial.commit.sha, environment);
+    const own = await context.environments.ownOf(trial.commit.sha, environment, context.secondsLeft());
     if (own !== undefined) {
       environment = own;
       tried = await tryCommit(context.bench, environment, trial, context.detected.only);

@@ -12,8 +12,10 @@ import {
   loadModel,
   loadTokenizer,
   preferredPrecision,
+  readAdapter,
   startEngine,
   WASM_SLOWDOWN,
+  type Adapter,
   type Precision,
   type StartedEngine,
 } from '../model/index.ts';
@@ -39,6 +41,8 @@ export interface TrainRequest {
   /** Folder for the adapter and everything about its making. */
   out: string;
   settings: TrainSettings;
+  /** Path of an adapter of that base to go on from, with the settings' rank, alpha and targets; default: a fresh one. */
+  from?: string | undefined;
   /** Seconds between two saves of the state: a kill costs at most so much work. */
   saveEvery: number;
   /** How many pairs, taken evenly, the report's figures are of; default: all. */
@@ -62,7 +66,8 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const preferred = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
   const sha256 = await hashFile(base);
-  const runIn = (type: Precision): string => digestOf(sha256, type, settings, pairs);
+  const start = request.from === undefined ? undefined : await startOf(request.from, base, settings);
+  const runIn = (type: Precision): string => digestOf([sha256, start?.sha256], type, settings, pairs);
   const finished = await readReport(join(out, 'train.json'));
   if (finished !== undefined) {
     if (finished.run !== runIn(finished.precision)) throw otherRun(out);
@@ -104,7 +109,9 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   });
   const references = await openReferenceCache(join(out, 'references.jsonl'), `${sha256} ${precision}`);
   const shown = evenly(encoded.pairs, request.scored ?? Infinity);
-  const before = await scoreAll(model, undefined, shown, references, settings, progress, 'scoring the base');
+  const beginning = start === undefined ? undefined : loadAdapter(model, start.adapter);
+  const before = await scoreAll(model, beginning, shown, references, settings, progress, 'scoring what it begins with');
+  beginning?.dispose();
   const steps = stepCount(encoded.pairs.length, settings);
   const clock = stepClock(steps);
   const trained = await trainAdapter({
@@ -112,6 +119,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
     pairs: encoded.pairs,
     settings,
     references,
+    start: start?.adapter,
     statePath,
     run,
     memory: Math.min(freeMemory() / 2, room),
@@ -173,8 +181,32 @@ function stepClock(steps: number): (step: number, tokens: number) => { perSecond
   };
 }
 
-/** Digest of everything that decides a run. */
-function digestOf(sha256: string, precision: Precision, settings: TrainSettings, pairs: readonly Pair[]): string {
+/** The adapter to go on from. @throws UserError for one that can't be read, or of another form than the settings ask for */
+async function startOf(
+  path: string,
+  base: string,
+  settings: TrainSettings,
+): Promise<{ adapter: Adapter; sha256: string }> {
+  const { config } = await describeModel(base);
+  const adapter = await readAdapter(path, config);
+  const { rank, alpha, targets } = adapter.settings;
+  if (rank !== settings.rank || alpha !== settings.alpha || targets.length !== settings.targets.length) {
+    throw new UserError(
+      `the adapter to go on from has rank ${rank}, alpha ${alpha} and ${targets.length} targets, and the settings ask for ` +
+        `rank ${settings.rank}, alpha ${settings.alpha} and ${settings.targets.length}`,
+      { where: path, fix: 'Ask for what it has, or train a new one.' },
+    );
+  }
+  return { adapter, sha256: createHash('sha256').update(adapter.parameters).digest('hex') };
+}
+
+/** Digest of everything that decides a run. @param from of the base, and of the adapter that it goes on from */
+function digestOf(
+  from: readonly (string | undefined)[],
+  precision: Precision,
+  settings: TrainSettings,
+  pairs: readonly Pair[],
+): string {
   const decisive = pairs.map((pair) => [
     pair.id,
     pair.prompt,
@@ -184,7 +216,7 @@ function digestOf(sha256: string, precision: Precision, settings: TrainSettings,
     pair.weight,
   ]);
   return createHash('sha256')
-    .update(JSON.stringify([sha256, precision, settings, decisive]))
+    .update(JSON.stringify([...from.filter((one) => one !== undefined), precision, settings, decisive]))
     .digest('hex');
 }
 

@@ -30,6 +30,7 @@ export const trainReportSchema = z.strictObject({
   /** How many of them `before` and `after` are of; all in older reports. */
   scored: z.int().min(1).optional(),
   refused: z.array(z.strictObject({ id: z.string(), why: z.string() })),
+  /** Of what training began with: the base, or the adapter that it went on from. */
   before: preferenceFigures,
   after: preferenceFigures,
   steps: z.array(stepRecordSchema),

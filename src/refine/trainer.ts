@@ -24,6 +24,8 @@ export interface TrainerInput {
   pairs: EncodedPair[];
   settings: TrainSettings;
   references: ReferenceCache;
+  /** The adapter that training goes on from, with the settings' rank, alpha and targets; it is written over. Default: a fresh one. */
+  start?: Adapter | undefined;
   /** Where the state is kept between steps. */
   statePath: string;
   /** Digest of everything that decides the run. */
@@ -42,12 +44,12 @@ export interface Trained {
 }
 
 /**
- * Trains an adapter from the base model, or goes on where a killed run saved its state; either way the same losses come
+ * Trains an adapter, or goes on where a killed run saved its state; either way the same losses come
  * out, since the order of the pairs depends on the seed and the step alone.
  */
 export async function trainAdapter(input: TrainerInput): Promise<Trained> {
   const { model, pairs, settings, statePath, run } = input;
-  const adapter = initialAdapter(model.config, settings, settings.seed);
+  const adapter = input.start ?? initialAdapter(model.config, settings, settings.seed);
   const state: TrainState = (await loadTrainState(statePath, run, adapter)) ?? {
     optimizer: newAdamW(adapter.parameters.length),
     steps: [],

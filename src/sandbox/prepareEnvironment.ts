@@ -19,6 +19,8 @@ export interface EnvironmentPlan {
   /** What to run in the folder, in order, with the network: all must succeed. */
   commands: readonly (readonly string[] | string)[];
   limits?: Partial<Limits>;
+  /** Told when the commands are about to run: nothing of the kind is there yet. */
+  making?: () => void;
   signal?: AbortSignal;
 }
 
@@ -85,6 +87,7 @@ async function fill(sandbox: Sandbox, folder: string, plan: EnvironmentPlan, los
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, data);
   }
+  plan.making?.();
   const network = await networkSettings();
   for (const command of plan.commands) {
     const result = await sandbox.run({

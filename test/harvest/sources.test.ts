@@ -40,6 +40,9 @@ test('mutants that tests catch make pairs, with the share of them that was caugh
   expect((await verifyAll(evidence, { ...verifying, repository: project })).every(({ holds }) => holds)).toBe(true);
   const again = await harvestProject(project, join(folder, 'mutants-again'), { from: ['mutants'], jobs: 1 });
   expect(again.evidence).toEqual(evidence);
+  // Both functions are longer than that, so none of their mutants is made.
+  const short = await harvestProject(project, join(folder, 'short'), { from: ['mutants'], mutants: { longest: 40 } });
+  expect(short.tally).toMatchObject({ looked: 0, verified: 0 });
 });
 
 test('recorded runs: the same test red, then green on one line of history, is run again and makes a pair', async () => {

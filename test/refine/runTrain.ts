@@ -90,7 +90,7 @@ export interface Report {
   precision: string;
   pairs: number;
   steps: Array<{ loss: number }>;
-  before: { chosenLikelihood: number };
+  before: { margin: number; chosenLikelihood: number };
   after: { accuracy: number; margin: number; chosenLikelihood: number };
 }
 

@@ -29,6 +29,28 @@ test('without the native engine training works on wasm, and says so', async () =
   expect(existsSync(join(out, 'peft', 'adapter_config.json'))).toBe(true);
 }, 120_000);
 
+test('training goes on from an adapter: it begins as good as that ended, and one of another form is refused', async () => {
+  const settings = ['--epochs', '4', '--learning-rate', '0.01', '--rank', '4'];
+  const first = join(folder, 'first');
+  expect((await runTrain([...base, '--pairs', pairs, '--out', first, ...settings], { home })).code).toBe(0);
+  const further = join(folder, 'further');
+  const from = [...base, '--pairs', pairs, '--out', further, '--from', first];
+  const refused = await runTrain([...from, '--rank', '8'], { home });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('the adapter to go on from has rank 4, alpha 32 and 7 targets');
+  expect(existsSync(further)).toBe(false);
+
+  expect((await runTrain([...from, ...settings], { home })).code).toBe(0);
+  const [ended, began] = [readTrainReport(first).after, readTrainReport(further).before];
+  expect(began.margin).toBeCloseTo(ended.margin, 4);
+  expect(began.chosenLikelihood).toBeCloseTo(ended.chosenLikelihood, 4);
+  expect(readTrainReport(further).after.chosenLikelihood).toBeGreaterThan(ended.chosenLikelihood);
+  // Another adapter to begin with is another run.
+  const other = await runTrain([...base, '--pairs', pairs, '--out', further, ...settings], { home });
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain('holds a run with other settings');
+}, 120_000);
+
 test('pairs that are too long are counted and named, never cut', async () => {
   const out = join(folder, 'long');
   const { code, stderr } = await runTrain([...base, '--pairs', pairs, '--out', out, '--max-tokens', '20'], { home });

@@ -58,6 +58,14 @@ test('a failing command is an error with the end of its output, and is tried aga
   await expect(prepareEnvironment(trusted, slow)).rejects.toThrow('failed (timed-out)');
 });
 
+test('that it is about to be made is told, and only then', async () => {
+  let told = 0;
+  const wanted: EnvironmentPlan = { key: 'told', files: {}, commands: ['touch there'], making: () => told++ };
+  await prepareEnvironment(trusted, wanted);
+  await prepareEnvironment(trusted, wanted);
+  expect(told).toBe(1);
+});
+
 test('files never leave the folder, and neither does the key', async () => {
   const outside: EnvironmentPlan = { key: 'outside', files: { '../x': '' }, commands: [] };
   await expect(prepareEnvironment(trusted, outside)).rejects.toThrow('not inside the work tree');

@@ -1,9 +1,9 @@
 import { asChange, intervalInUnit, inUnit } from '../inWords.ts';
 import type { Metric } from '../metrics.ts';
 import { html, type Markup } from './markup.ts';
-import type { View } from './view.ts';
+import type { ShownMethod, View } from './view.ts';
 
-/** Every metric of every method, with intervals; and the judged method's differences to each other one. */
+/** Every metric of every method, with intervals; and the differences of the judged method, or of its counterpart, to each other one. */
 export function methodTable(view: View): Markup {
   const { methods, judged, metrics } = view;
   const others = methods.filter(({ name }) => name !== judged.name);
@@ -38,7 +38,7 @@ export function methodTable(view: View): Markup {
     </div>
     ${
       view.isCompared &&
-      html`<h2>${judged.title} against each other method</h2>
+      html`<h2>Each method against the one that it is compared with</h2>
         <p class="note">
           Paired differences on the same tasks (shares in points), with the 95% interval of a bootstrap over functions.
           Coloured where the interval leaves out zero.
@@ -48,7 +48,7 @@ export function methodTable(view: View): Markup {
             <thead>
               <tr>
                 <th scope="col">Metric</th>
-                ${others.map(({ title }) => html`<th scope="col">against ${title}</th>`)}
+                ${others.map((other) => html`<th scope="col">${view.counterpartOf(other).title} against ${other.title}</th>`)}
               </tr>
             </thead>
             <tbody>
@@ -56,7 +56,7 @@ export function methodTable(view: View): Markup {
                 (metric) =>
                   html`<tr>
                     <th scope="row">${metric.title} ${arrow(metric)}</th>
-                    ${others.map(({ name }) => differenceCell(view, metric, name))}
+                    ${others.map((other) => differenceCell(view, metric, other))}
                   </tr>`,
               )}
             </tbody>
@@ -66,8 +66,8 @@ export function methodTable(view: View): Markup {
   </section>`;
 }
 
-function differenceCell(view: View, metric: Metric, against: string): Markup {
-  const figure = view.difference(view.judged.name, against)?.overall[metric.name];
+function differenceCell(view: View, metric: Metric, against: ShownMethod): Markup {
+  const figure = view.difference(view.counterpartOf(against).name, against.name)?.overall[metric.name];
   if (figure === undefined || figure.value === null) return html`<td>n/a</td>`;
   const isClear = (figure.low ?? 0) > 0 || (figure.high ?? 0) < 0;
   const isBetter = figure.value > 0 === (metric.better === 'higher');

@@ -2,7 +2,7 @@ import type { Evaluation } from '../evaluation.ts';
 import { metricsFor, type Metric } from '../metrics.ts';
 import type { Summary } from '../summarise.ts';
 
-type ShownMethod = Evaluation['comparison']['methods'][number];
+export type ShownMethod = Evaluation['comparison']['methods'][number];
 
 /** What every section of the page asks of an evaluation. */
 export interface View {
@@ -15,6 +15,8 @@ export interface View {
   readonly isCompared: boolean;
   /** The metrics that some method has a figure of. */
   readonly metrics: readonly Metric[];
+  /** The method that another is compared with: the judged one, or the one that it differs from in one thing. */
+  counterpartOf(method: ShownMethod): ShownMethod;
   /** One method minus another, where it was taken. */
   difference(of: string, against: string): Summary | undefined;
   /** A method's colour on the whole page. */
@@ -34,6 +36,7 @@ export function viewOf(evaluation: Evaluation): View {
     metrics: metricsFor(ks).filter(({ name }) =>
       methods.some(({ summary }) => (summary.overall[name]?.value ?? null) !== null),
     ),
+    counterpartOf: ({ counterpart }) => methods.find(({ name }) => name === counterpart) ?? judged,
     difference: (of, against) => differences.find((one) => one.of === of && one.against === against)?.summary,
     colourOf: (name) =>
       Math.max(

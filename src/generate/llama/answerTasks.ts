@@ -34,11 +34,12 @@ export async function answerTasks(
     say({ kind: 'sampled', task, answers: undefined });
   });
   const length = Math.max(0, ...encoded.map(({ prompt, maxTokens }) => prompt.length + maxTokens)) + 1;
-  const wanted = Math.min(llama.slots, encoded.length * settings.samples);
+  const each = settings.samples + (request.departures ?? 0);
+  const wanted = Math.min(llama.slots, encoded.length * each);
   if (wanted === 0) return;
   const context = await openContext(model, llama, wanted, length);
   const slots = Array.from({ length: context.totalSequences }, () => new Slot(context.getSequence()));
-  const perWave = Math.max(1, Math.floor(slots.length / settings.samples));
+  const perWave = Math.max(1, Math.floor(slots.length / each));
   const began = performance.now();
   let tokens = 0;
   for (let start = 0; start < encoded.length; start += perWave) {

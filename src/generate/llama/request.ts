@@ -50,6 +50,8 @@ export interface LlamaRequest {
   readonly llama: LlamaSettings;
   readonly tasks: readonly LlamaTask[];
   readonly settings: SampleSettings;
+  /** departures from the unchanged answer a task, before what is sampled; default none */
+  readonly departures?: number | undefined;
   readonly seed: number;
   /** numbers of the tasks that are there already */
   readonly have: readonly number[];

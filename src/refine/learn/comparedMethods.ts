@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Pair } from '../../preference/index.ts';
 import { METHODS, type trainSettingsSchema } from '../settings.ts';
 
-/** Another way to train on the same pairs, or on some of them. */
+/** Another way to train on the first iteration's pairs, or on some of them. */
 export interface ComparedTraining {
   readonly title: string;
   /** On top of the run's own. */
@@ -23,11 +23,10 @@ export const comparedMethods: Readonly<Record<string, ComparedTraining>> = {
   'dpo-focal': { title: 'DPO with focal mask', settings: { lambda: 0, focalMask: 'rejected' } },
 };
 
-/** What `--ablate` trains besides: the full method with one thing left out, or with fewer pairs. */
+/** What `--ablate` trains besides: the first iteration with one thing left out, or with fewer pairs. */
 export const ablations: Readonly<Record<string, ComparedTraining>> = {
   'no-mask': { title: 'without focal mask', settings: { focalMask: 'off' } },
   'no-mutants': { title: 'without mutants', settings: {}, keep: ({ source }) => source !== 'mutants' },
-  'no-samples': { title: 'without own failures', settings: {}, keep: ({ source }) => source !== 'sampled' },
   'pairs-50': { title: '50 pairs', settings: {}, keep: first(50) },
   'pairs-100': { title: '100 pairs', settings: {}, keep: first(100) },
   'pairs-200': { title: '200 pairs', settings: {}, keep: first(200) },

@@ -26,6 +26,8 @@ export interface HarvestProjectsSettings {
   readonly seed: number;
   /** Mutants tried of each function. */
   readonly mutants: number;
+  /** Functions of more characters take no part, so none of their mutants is made. */
+  readonly longest: number;
   /** Seconds for one repository, `Infinity` for all there is. */
   readonly seconds: number;
   readonly progress: Progress;
@@ -118,7 +120,7 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
     ...common,
     from: ['mutants'],
     reruns: MUTANT_RERUNS,
-    mutants: { seed, perFunction: settings.mutants },
+    mutants: { seed, perFunction: settings.mutants, longest: settings.longest },
     ...limit(left),
   });
   progress.log(`${project.name}: ${counted(mutants.evidence.length, 'proof')} from mutants${untried(mutants)}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { judgeCandidates, measureModel, type AnsweringModel, type TaskResult } from '../../evaluate/index.ts';
-import { departureSource, keptCandidates, llamaSource, sampleSettings } from '../../generate/index.ts';
+import { answerSource, keptCandidates, sampleSettings } from '../../generate/index.ts';
 import type { Pair } from '../../preference/index.ts';
 import type { Progress } from '../../progress.ts';
 import type { Judges } from '../../verdict/index.ts';
@@ -16,6 +16,8 @@ import { trainOn } from './trainOn.ts';
 
 /** What an iteration works with. */
 export interface IterationParts {
+  /** 1-based. */
+  readonly number: number;
   /** Path of the base model's GGUF file, and what others know it by. */
   readonly base: string;
   readonly baseName: string;
@@ -33,15 +35,18 @@ export interface Iteration {
   readonly adapter: string;
   readonly pairs: readonly Pair[];
   readonly report: TrainReport;
-  /** On the validation tasks, one likeliest answer each. */
+  /** On the validation tasks. */
   readonly validation: readonly TaskResult[];
 }
 
+/** Harvested pairs that a later turn goes over again, at least. */
+const LEAST_REPLAYED = 50;
+
 /**
- * One turn of the loop: the previous model's answers to training tasks are run, what they show becomes pairs, and an
- * adapter is trained anew on those and the harvested pairs, from the base.
- * @param previous the adapter that answers; without one (the first turn) there are the harvested pairs alone: a base
- * model fails by giving the failing version back, which is what their rejected side is
+ * One turn of the loop: the previous model's answers to training tasks are run, what they show becomes pairs, and training
+ * goes on from that model on those and on harvested pairs: all of them in the first turn, as many as its own later.
+ * @param previous the adapter that answers and is trained further; without one (the first turn) there are the harvested
+ * pairs alone: a base model fails by giving the failing version back, which is what their rejected side is
  */
 export async function iterate(
   train: readonly Lesson[],
@@ -49,18 +54,16 @@ export async function iterate(
   previous: string | undefined,
   parts: IterationParts,
 ): Promise<Iteration> {
-  const { base, baseName, folder, settings, progress } = parts;
+  const { number, base, baseName, folder, settings, progress } = parts;
   const sampled = previous === undefined ? [] : await sampledPairs(train, previous, parts);
-  const pairs = evenWeights(
-    mixPairs(
-      train.map(({ pair }) => pair),
-      sampled,
-    ),
-  );
+  // Others each time: the lot that says which is drawn with the turn's own number.
+  const again = takeEvenly(train, Math.max(LEAST_REPLAYED, sampled.length), settings.seed + number);
+  const harvested = (number === 1 ? train : again).map(({ pair }) => pair);
+  const pairs = evenWeights(mixPairs(harvested, sampled));
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
   );
-  const report = await trainOn(pairs, { base, baseName, folder }, settings, settings.method, {}, parts);
+  const report = await trainOn(pairs, { base, baseName, from: previous, folder }, settings, settings.method, {}, parts);
   const adapter = join(folder, 'train', 'adapter.gguf');
   const model: AnsweringModel = { kind: 'local', local: { model: base, adapter } };
   const { results } = await measureModel(
@@ -80,19 +83,10 @@ async function sampledPairs(train: readonly Lesson[], adapter: string, parts: It
   const model = { model: base, adapter };
   // What it is most tempted to change, and what it says when left to itself, its copies among them.
   const drawn = Math.ceil(settings.samples / 2);
-  const ranked = await keptCandidates(
-    join(folder, 'ranked.jsonl'),
-    departureSource(model, Math.max(1, settings.samples - drawn)),
-    tasks,
-    run,
-  );
-  const free = llamaSource(model, sampleSettings({ samples: drawn }));
-  const samples = await keptCandidates(join(folder, 'samples.jsonl'), free, tasks, run);
-  const judged = await judgeCandidates(
-    tasks,
-    tasks.map((_, at) => [...ranked[at]!, ...samples[at]!]),
-    parts,
-  );
+  const ranked = Math.max(1, settings.samples - drawn);
+  const source = answerSource(model, ranked, sampleSettings({ samples: drawn }));
+  const answers = await keptCandidates(join(folder, 'answers.jsonl'), source, tasks, run);
+  const judged = await judgeCandidates(tasks, answers, parts);
   const offers = await Promise.all(lessons.map((lesson, at) => samplePairs(lesson, judged[at]!)));
   return choosePairs(offers, settings.pairsPerTask);
 }

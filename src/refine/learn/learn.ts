@@ -62,7 +62,13 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
   for (const project of projects) {
     const seconds = (request.seconds * HARVEST) / projects.length;
     lessons.push(
-      ...(await harvestProject(project, { ...request, seed: settings.seed, mutants: settings.mutants, seconds })),
+      ...(await harvestProject(project, {
+        ...request,
+        seed: settings.seed,
+        mutants: settings.mutants,
+        longest: settings.longest,
+        seconds,
+      })),
     );
     await clock.save();
   }

@@ -17,7 +17,6 @@ import type { MeasuredMethod } from './measureMethods.ts';
 import type { Run } from './openRun.ts';
 import type { Prepared } from './prepareLessons.ts';
 import type { Iterations } from './runIterations.ts';
-import { ablations } from './comparedMethods.ts';
 
 /** A page reads well with so many examples and steps; the files of the run have all. */
 const MAX_EXAMPLES = 8;
@@ -98,18 +97,20 @@ export function learnEvaluation(
   });
 }
 
+/** What each source put in, and what was gained by it where training without was tried: own answers come with a turn. */
 function sourcesOf(pairs: readonly Pair[], methods: readonly MeasuredMethod[], seed: number): Evaluation['sources'] {
-  const without: Record<string, string> = { mutants: 'no-mutants', sampled: 'no-samples' };
+  const without: Record<string, string> = { mutants: 'no-mutants', sampled: 'iteration-1' };
   const judged = methods.at(-1)!;
   return [...new Set(pairs.map(({ source }) => source))].sort().map((source) => {
     const own = pairs.filter((pair) => pair.source === source);
-    const ablated = methods.find(({ name }) => name === without[source] && name in ablations);
+    const ablated = methods.find(({ name }) => name === without[source]);
+    const whole = methods.find(({ name }) => name === ablated?.counterpart) ?? judged;
     return {
       source,
       pairs: own.length,
       weight: Math.round(own.reduce((sum, { weight }) => sum + weight, 0) * 1000) / 1000,
       difference:
-        ablated === undefined ? null : pairedDifference(passAt(1), judged.results, ablated.results, { seed }).estimate,
+        ablated === undefined ? null : pairedDifference(passAt(1), whole.results, ablated.results, { seed }).estimate,
     };
   });
 }

@@ -13,6 +13,9 @@ import { trainOn } from './trainOn.ts';
 /** Ranked changes run of each held-out task: each costs a run of its tests. */
 const RANKED = 4;
 
+/** Name of the first iteration, where another is kept. */
+const FIRST = 'iteration-1';
+
 /** A method with its results on the held-out tasks, and the candidates behind them. */
 export interface MeasuredMethod extends ComparedMethod {
   readonly judged: MeasuredModel['judged'];
@@ -20,7 +23,8 @@ export interface MeasuredMethod extends ComparedMethod {
 
 /**
  * Measures on the held-out tasks what the checkpoint is judged by (the base, the parent if there is one, the kept
- * iteration), then what it is compared with: the other iterations, and what is trained on the kept one's pairs.
+ * iteration), then what it is compared with: the other iterations, and what is trained on the first one's pairs, which differs
+ * from that in one thing.
  * @returns the base first, the kept iteration last
  */
 export async function measureMethods(
@@ -46,20 +50,24 @@ export async function measureMethods(
   if (request.parent !== undefined) start.push(await measure('parent', 'Parent', request.parent));
   const judged = await measure('codelutra', `CodeLutra, iteration ${iterations.best + 1}`, kept.adapter);
   const compared: MeasuredMethod[] = [];
-  if (request.compare) {
+  if (request.compare || request.ablate) {
     for (const [at, { adapter }] of iterations.done.entries()) {
       if (at !== iterations.best) compared.push(await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter));
     }
   }
   const others = { ...(request.compare ? comparedMethods : {}), ...(request.ablate ? ablations : {}) };
+  const first = iterations.done[0]!.pairs;
+  const counterpart = iterations.best === 0 ? judged.name : FIRST;
   for (const [name, other] of Object.entries(others)) {
-    const pairs = other.keep === undefined ? kept.pairs : evenWeights(kept.pairs.filter(other.keep));
-    if (pairs.length === 0 || (other.keep !== undefined && pairs.length === kept.pairs.length)) continue;
+    const pairs = other.keep === undefined ? first : evenWeights(first.filter(other.keep));
+    if (pairs.length === 0 || (other.keep !== undefined && pairs.length === first.length)) continue;
     progress.log(`training ${other.title} on ${pairs.length} pairs`);
     const folder = join(out, 'compare', name);
     const wanted = planned(settings, lessons.plan);
-    await trainOn(pairs, { base, baseName, folder }, wanted, settings.method, other.settings, request);
-    compared.push(await measure(name, other.title, join(folder, 'train', 'adapter.gguf')));
+    const place = { base, baseName, from: request.parent, folder };
+    await trainOn(pairs, place, wanted, settings.method, other.settings, request);
+    const measured = await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
+    compared.push({ ...measured, counterpart });
   }
   return [...start, ...compared, judged];
 }

@@ -53,6 +53,7 @@ export async function runIterations(
     const began = clock.spent();
     const iteration = await iterate(lessons.train, lessons.validation, previous, {
       ...request,
+      number,
       judges,
       folder: join(out, `iteration-${number}`),
       settings: planned(settings, lessons.plan),

@@ -15,10 +15,20 @@ const SCORED = 50;
 /** A shorter training is mostly loading. */
 const LEAST_SECONDS = 20;
 
+/** What a training begins with, and where it leaves what it makes. */
+export interface TrainPlace {
+  /** Path of the base model's GGUF file, and what others know it by. */
+  readonly base: string;
+  readonly baseName: string;
+  /** Path of the adapter that it goes on from; without one it begins with the base. */
+  readonly from: string | undefined;
+  readonly folder: string;
+}
+
 /** Trains an adapter on pairs, once: `pairs.jsonl` and what training leaves are in the folder. */
 export async function trainOn(
   pairs: readonly Pair[],
-  { base, baseName, folder }: { base: string; baseName: string; folder: string },
+  { base, baseName, from, folder }: TrainPlace,
   settings: LearnSettings,
   method: Method,
   overrides: z.input<typeof trainSettingsSchema>,
@@ -41,7 +51,16 @@ export async function trainOn(
   });
   const began = performance.now();
   const report = await trainInChild(
-    { base, baseName, pairs: path, out: join(folder, 'train'), settings: given, saveEvery: SAVE_EVERY, scored: SCORED },
+    {
+      base,
+      baseName,
+      from,
+      pairs: path,
+      out: join(folder, 'train'),
+      settings: given,
+      saveEvery: SAVE_EVERY,
+      scored: SCORED,
+    },
     run,
   );
   const seconds = (performance.now() - began) / 1000;

@@ -22,6 +22,7 @@ const settings = {
   jobs: 1,
   seed: 1,
   mutants: 8,
+  longest: 2500,
   seconds: Infinity,
   progress: silentProgress,
 };
