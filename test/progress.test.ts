@@ -1,7 +1,8 @@
-import { jest } from '@jest/globals';
 import { stderr } from 'node:process';
 import { terminalProgress } from '../src/progress.ts';
 
+// Jest has no global of that name in modules.
+const { jest } = import.meta;
 let printed = '';
 
 beforeEach(() => {

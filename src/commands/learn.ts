@@ -62,7 +62,7 @@ export function registerLearn(program: Command): void {
     .addOption(new Option('--method <name>', 'loss (codelutra)').choices(Object.keys(METHODS)))
     .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(seedNumber))
     .addOption(new Option('--iterations <n>', 'turns of answering, running and training, at most (3)').argParser(count))
-    .addOption(new Option('--pairs <n>', 'harvested pairs trained on, at most (500)').argParser(count))
+    .addOption(new Option('--pairs <n>', 'harvested pairs of the first iteration, at most (500)').argParser(count))
     .addOption(new Option('--mutants <n>', 'mutants tried of each function (8)').argParser(count))
     .addOption(new Option('--longest <n>', 'leave out functions of more characters (2500)').argParser(count))
     .addOption(new Option('--held-tasks <n>', 'held-out tasks measured, at most (200)').argParser(count))

@@ -5,6 +5,7 @@ import { takeEvenly } from './takeEvenly.ts';
 
 /** The lessons by what they are for: nothing of one function group is in two of them. */
 export interface Division {
+  /** In the order they are taken in. */
   readonly train: readonly Lesson[];
   /** Decides when to stop and which iteration is kept; none where there is one iteration. */
   readonly validation: readonly Lesson[];
@@ -14,7 +15,7 @@ export interface Division {
   readonly tooLong: number;
 }
 
-/** Divides the lessons, and takes of each part as many as the settings allow. */
+/** Divides the lessons, and takes of what is measured as many as the settings allow. */
 export function divide(lessons: readonly Lesson[], settings: LearnSettings): Division {
   const { seed } = settings;
   const short = lessons.filter(
@@ -30,7 +31,7 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
   const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
   return {
     tooLong: lessons.length - short.length,
-    train: takeEvenly(of(parts.train), settings.pairs, seed),
+    train: takeEvenly(of(parts.train), Infinity, seed),
     validation: takeEvenly(of(parts.validation).filter(isTask), settings.validationTasks, seed),
     held: takeEvenly(of(parts.held).filter(isTask), settings.heldTasks, seed),
   };

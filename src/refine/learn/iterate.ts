@@ -13,6 +13,7 @@ import { mixPairs } from './mixPairs.ts';
 import { samplePairs } from './samplePairs.ts';
 import { takeEvenly } from './takeEvenly.ts';
 import { trainOn } from './trainOn.ts';
+import { otherLessons, turnLessons } from './turnLessons.ts';
 
 /** What an iteration works with. */
 export interface IterationParts {
@@ -39,12 +40,10 @@ export interface Iteration {
   readonly validation: readonly TaskResult[];
 }
 
-/** Harvested pairs that a later turn goes over again, at least. */
-const LEAST_REPLAYED = 50;
-
 /**
  * One turn of the loop: the previous model's answers to training tasks are run, what they show becomes pairs, and training
- * goes on from that model on those and on harvested pairs: all of them in the first turn, as many as its own later.
+ * goes on from that model on those and on harvested pairs, from the second turn on as many as its own.
+ * @param train every lesson to train on, in the order they are taken in
  * @param previous the adapter that answers and is trained further; without one (the first turn) there are the harvested
  * pairs alone: a base model fails by giving the failing version back, which is what their rejected side is
  */
@@ -55,10 +54,10 @@ export async function iterate(
   parts: IterationParts,
 ): Promise<Iteration> {
   const { number, base, baseName, folder, settings, progress } = parts;
-  const sampled = previous === undefined ? [] : await sampledPairs(train, previous, parts);
-  // Others each time: the lot that says which is drawn with the turn's own number.
-  const again = takeEvenly(train, Math.max(LEAST_REPLAYED, sampled.length), settings.seed + number);
-  const harvested = (number === 1 ? train : again).map(({ pair }) => pair);
+  const lessons = turnLessons(train, number, settings);
+  const sampled = previous === undefined ? [] : await sampledPairs(lessons, previous, parts);
+  const others = number === 1 ? [] : otherLessons(train, lessons, sampled.length, settings.seed + number);
+  const harvested = [...lessons, ...others].map(({ pair }) => pair);
   const pairs = evenWeights(mixPairs(harvested, sampled));
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
@@ -74,9 +73,9 @@ export async function iterate(
   return { adapter, pairs, report, validation: results };
 }
 
-async function sampledPairs(train: readonly Lesson[], adapter: string, parts: IterationParts): Promise<Pair[]> {
+async function sampledPairs(turn: readonly Lesson[], adapter: string, parts: IterationParts): Promise<Pair[]> {
   const { base, folder, settings, progress, signal } = parts;
-  const lessons = takeEvenly(train.filter(isTask), settings.sampleTasks, settings.seed);
+  const lessons = takeEvenly(turn.filter(isTask), settings.sampleTasks, settings.seed);
   const tasks = lessons.map(({ task }) => task);
   progress.log(`sampling ${settings.samples} answers for each of ${tasks.length} training tasks`);
   const run = { seed: settings.seed, progress, ...(signal === undefined ? {} : { signal }) };

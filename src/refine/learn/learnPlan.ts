@@ -15,8 +15,8 @@ export const learnPlanSchema = z.strictObject({
 export type LearnPlan = z.infer<typeof learnPlanSchema>;
 
 /** The settings with what the plan decided. */
-export function planned(settings: LearnSettings, { sampleTasks, epochs }: LearnPlan): LearnSettings {
-  return { ...settings, sampleTasks, epochs };
+export function planned(settings: LearnSettings, { pairs, sampleTasks, epochs }: LearnPlan): LearnSettings {
+  return { ...settings, pairs, sampleTasks, epochs };
 }
 
 export interface LearnRates {

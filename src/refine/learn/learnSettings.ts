@@ -25,7 +25,7 @@ export const learnSettingsSchema = z.strictObject({
   validationTasks: z.int().min(1).max(10_000).default(40),
   /** T: at most so many iterations. */
   iterations: z.int().min(1).max(10).default(3),
-  /** Harvested pairs trained on, at most. */
+  /** Harvested pairs that the first iteration is trained on, at most. */
   pairs: z.int().min(1).max(100_000).default(500),
   /** From the second iteration on: training tasks sampled for, answers for each, and pairs made of one task's answers. */
   sampleTasks: z.int().min(0).max(10_000).default(100),

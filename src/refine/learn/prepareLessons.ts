@@ -48,7 +48,7 @@ export async function prepareLessons(
   const { seed } = settings;
   const held = await soundLessons(takeEvenly(division.held, plan.heldTasks, seed), parts);
   const validation = await soundLessons(takeEvenly(division.validation, plan.validationTasks, seed), parts);
-  const train = takeEvenly(division.train, plan.pairs, seed);
+  const { train } = division;
   const write = (name: string, of: readonly Lesson[]): Promise<void> =>
     writeFileAtomic(join(out, 'tasks', `${name}.jsonl`), canonicalLines(of.map(({ task }) => task)));
   await write('train', train);

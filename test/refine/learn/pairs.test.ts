@@ -4,6 +4,7 @@ import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
 import { lessonOf } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
 import { samplePairs } from '../../../src/refine/learn/samplePairs.ts';
+import { otherLessons, turnLessons } from '../../../src/refine/learn/turnLessons.ts';
 import type { Verdict } from '../../../src/verdict/index.ts';
 import { exampleEvidence, examplePair } from '../../preference/examples.ts';
 
@@ -90,4 +91,25 @@ test('the same lesson from two sources is one pair with both weights, and weight
   const even = evenWeights([...mixed, examplePair({ weight: 0 })]);
   expect(even).toHaveLength(2);
   expect(even.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(2, 5);
+});
+
+test('each turn takes lessons that no turn before it had, and others only where these have run out', () => {
+  const train = Array.from({ length: 10 }, (_, at) => {
+    const { pair, ...rest } = lesson;
+    return { ...rest, pair: { ...pair, id: `${at}`, group: `project/f${at}`, source: 'mutants' as const } };
+  });
+  const settings = { pairs: 4, sampleTasks: 4, seed: 1 };
+  const turns = [1, 2, 3].map((number) => turnLessons(train, number, settings));
+  expect(turns[0]).toEqual(train.slice(0, 4));
+  expect(turns[1]).toEqual(train.slice(4, 8));
+  expect(turns[2]!.slice(0, 2)).toEqual(train.slice(8));
+  expect(new Set(turns[2]).size).toBe(4);
+  expect(turnLessons(train, 3, settings)).toEqual(turns[2]);
+  // Fewer lessons than wanted are all taken, none twice.
+  expect(new Set(turnLessons(train, 2, { ...settings, sampleTasks: 20 }))).toEqual(new Set(train));
+
+  const others = otherLessons(train, turns[1]!, 7, 2);
+  expect(others).toHaveLength(3);
+  expect(others.some((one) => turns[1]!.includes(one))).toBe(false);
+  expect(otherLessons(train, turns[1]!, 2, 2)).toEqual([]);
 });
