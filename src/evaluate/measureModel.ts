@@ -55,7 +55,7 @@ export async function measureModel(
   if (model.kind === 'local' && ranked > 0) {
     const source = answerSource(model.local, ranked, sampleSettings(GREEDY));
     const found = await keptCandidates(join(folder, 'answers.jsonl'), source, tasks, runOf(settings));
-    // A question that is too long has one candidate, which says so for both.
+    // Where there is no departure, or the question is too long, there is one candidate, which says so for both.
     asked.push(['ranked', found.map((of) => (of.length > 1 ? of.slice(0, -1) : of))]);
     asked.push(['greedy', found.map((of) => of.slice(-1))]);
   } else asked.push(['greedy', await answers(model, sampleSettings(GREEDY), tasks, 'greedy.jsonl', settings)]);

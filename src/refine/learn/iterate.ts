@@ -42,10 +42,11 @@ export interface Iteration {
 
 /**
  * One turn of the loop: the previous model's answers to training tasks are run, what they show becomes pairs, and training
- * goes on from that model on those and on harvested pairs, from the second turn on as many as its own.
+ * goes on from that model on those and on harvested pairs, from the second turn on as many as its own. The first turn begins with
+ * the base, also where a checkpoint of an earlier run answers: that may have been trained on what is held out now.
  * @param train every lesson to train on, in the order they are taken in
- * @param previous the adapter that answers and is trained further; without one (the first turn) there are the harvested
- * pairs alone: a base model fails by giving the failing version back, which is what their rejected side is
+ * @param previous the adapter that answers; without one (the first turn) there are the harvested pairs alone: a base
+ * model fails by giving the failing version back, which is what their rejected side is
  */
 export async function iterate(
   train: readonly Lesson[],
@@ -62,7 +63,8 @@ export async function iterate(
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
   );
-  const report = await trainOn(pairs, { base, baseName, from: previous, folder }, settings, settings.method, {}, parts);
+  const from = number === 1 ? undefined : previous;
+  const report = await trainOn(pairs, { base, baseName, from, folder }, settings, settings.method, {}, parts);
   const adapter = join(folder, 'train', 'adapter.gguf');
   const model: AnsweringModel = { kind: 'local', local: { model: base, adapter } };
   const { results } = await measureModel(

@@ -16,14 +16,14 @@ import type { Lesson } from './lesson.ts';
 import { measureMethods } from './measureMethods.ts';
 import { openRun } from './openRun.ts';
 import { prepareLessons } from './prepareLessons.ts';
-import { runIterations } from './runIterations.ts';
+import { pairsLearnt, runIterations } from './runIterations.ts';
 
 /** What a run came to. */
 export interface Learned {
   readonly evaluation: Evaluation;
   /** Folder with the adapter in both formats, `metrics.json` and `report.html`. */
   readonly checkpoint: string;
-  /** What the kept iteration was trained on, and how its training went. */
+  /** What the kept iteration and those before it were trained on, and how the kept one's training went. */
   readonly pairs: readonly Pair[];
   readonly training: TrainReport;
   readonly settings: LearnSettings;
@@ -88,7 +88,7 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
     return {
       evaluation,
       checkpoint,
-      pairs: kept.pairs,
+      pairs: pairsLearnt(iterations),
       training: kept.report,
       settings,
       iteration: iterations.best + 1,

@@ -16,7 +16,7 @@ import type { LearnRequest } from './learnRequest.ts';
 import type { MeasuredMethod } from './measureMethods.ts';
 import type { Run } from './openRun.ts';
 import type { Prepared } from './prepareLessons.ts';
-import type { Iterations } from './runIterations.ts';
+import { pairsLearnt, type Iterations } from './runIterations.ts';
 
 /** A page reads well with so many examples and steps; the files of the run have all. */
 const MAX_EXAMPLES = 8;
@@ -39,6 +39,7 @@ export function learnEvaluation(
   const seed = { seed: settings.seed };
   const ks = lessons.plan.evaluationSamples > 0 ? [1, lessons.plan.evaluationSamples] : [1];
   const kept = iterations.done[iterations.best]!;
+  const learnt = pairsLearnt(iterations);
   const judged = methods.at(-1)!;
   const against = methods.find(({ name }) => name === 'parent') ?? methods[0]!;
   const figures = (results: readonly TaskResult[]) => summarise(results, metricsFor([1]), seed).overall;
@@ -62,7 +63,7 @@ export function learnEvaluation(
       title: `iteration ${at + 1}`,
       steps: thinned(report.steps).map(({ step, loss, margin, accuracy }) => ({ step, loss, margin, accuracy })),
     })),
-    sources: sourcesOf(kept.pairs, methods, seed.seed),
+    sources: sourcesOf(learnt, methods, seed.seed),
     general:
       general === undefined
         ? null
@@ -88,7 +89,7 @@ export function learnEvaluation(
       codelutra: version,
       'base model': run.base.name,
       'base sha256': run.base.sha256,
-      'pairs digest': digestOf([...kept.pairs]),
+      'pairs digest': digestOf(learnt),
       engine: `${kept.report.engine}, ${kept.report.precision}`,
       ...Object.fromEntries(
         Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -64,8 +64,7 @@ export async function measureMethods(
     progress.log(`training ${other.title} on ${pairs.length} pairs`);
     const folder = join(out, 'compare', name);
     const wanted = planned(settings, lessons.plan);
-    const place = { base, baseName, from: request.parent, folder };
-    await trainOn(pairs, place, wanted, settings.method, other.settings, request);
+    await trainOn(pairs, { base, baseName, from: undefined, folder }, wanted, settings.method, other.settings, request);
     const measured = await measure(name, other.title, join(folder, 'train', 'adapter.gguf'));
     compared.push({ ...measured, counterpart });
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { measureModel, pairedDifference, passAt, type TaskResult } from '../../evaluate/index.ts';
 import { formatSeconds } from '../../progress.ts';
+import type { Pair } from '../../preference/index.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
 import { figuresOf } from './figuresOf.ts';
@@ -17,6 +18,12 @@ export interface Iterations {
   readonly best: number;
   /** Why there was no further one. */
   readonly ended: string;
+}
+
+/** Every pair that the kept iteration, or one before it, was trained on, once: it goes on from those. */
+export function pairsLearnt({ done, best }: Pick<Iterations, 'done' | 'best'>): Pair[] {
+  const pairs = done.slice(0, best + 1).flatMap((iteration) => iteration.pairs);
+  return [...new Map(pairs.map((pair) => [pair.id, pair])).values()];
 }
 
 /** Another iteration takes this many times the last one's seconds: it has more pairs, and samples first. */

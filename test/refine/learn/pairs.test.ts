@@ -3,8 +3,11 @@ import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
 import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
 import { lessonOf } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
+import { pairsLearnt } from '../../../src/refine/learn/runIterations.ts';
 import { samplePairs } from '../../../src/refine/learn/samplePairs.ts';
 import { otherLessons, turnLessons } from '../../../src/refine/learn/turnLessons.ts';
+import type { Pair } from '../../../src/preference/index.ts';
+import type { TrainReport } from '../../../src/refine/index.ts';
 import type { Verdict } from '../../../src/verdict/index.ts';
 import { exampleEvidence, examplePair } from '../../preference/examples.ts';
 
@@ -112,4 +115,12 @@ test('each turn takes lessons that no turn before it had, and others only where 
   expect(others).toHaveLength(3);
   expect(others.some((one) => turns[1]!.includes(one))).toBe(false);
   expect(otherLessons(train, turns[1]!, 2, 2)).toEqual([]);
+});
+
+test('a checkpoint was trained on the pairs of its iteration and of those before it, each once', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => examplePair({ id }));
+  const turn = (...pairs: Pair[]) => ({ adapter: '', pairs, report: {} as TrainReport, validation: [] });
+  const done = [turn(a!, b!), turn({ ...b!, weight: 2 }, c!), turn(a!)];
+  expect(pairsLearnt({ done, best: 0 })).toEqual([a, b]);
+  expect(pairsLearnt({ done, best: 1 })).toEqual([a, { ...b, weight: 2 }, c]);
 });
