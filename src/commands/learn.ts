@@ -51,7 +51,10 @@ export function registerLearn(program: Command): void {
     .argument('[repos...]', 'folders with git clones', ['.'])
     .option('--out <folder>', "the run's folder; a stopped run goes on there", 'codelutra-run')
     .option('--base <model>', 'base model: a name of the catalogue or the path of a .gguf file', 'smollm2-135m')
-    .option('--from <checkpoint>', 'a checkpoint folder (or its adapter.gguf) to improve on')
+    .option(
+      '--from <checkpoint>',
+      'a checkpoint folder (or its adapter.gguf) whose answers are learnt from; the gate compares with it',
+    )
     .addOption(
       new Option('--time <time>', 'how long it may take, such as 45m; without it as long as it takes').argParser(
         duration,

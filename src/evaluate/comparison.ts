@@ -41,7 +41,7 @@ export interface ComparedMethod {
 
 /**
  * Compares methods on the same tasks. Differences are taken of every method to the first (the base), and of the last
- * (the one that is judged), or of a method's counterpart, to every other.
+ * (the one that is judged) and, where it has one, of its counterpart, to every other.
  * @param methods the base first, the judged one last; a single one is summarised alone
  * @throws UserError where they were not measured on the same tasks, two share a name, or a counterpart is none of them
  */
@@ -63,7 +63,13 @@ export function comparison(
     if (found === undefined) throw new UserError(`there is no compared method ${counterpart}`);
     return found;
   };
-  wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [counterpartOf(other), other]));
+  for (const other of others) {
+    const counterpart = counterpartOf(other);
+    wanted.push(
+      [judged, other],
+      ...(counterpart === judged ? [] : [[counterpart, other] as [typeof judged, typeof judged]]),
+    );
+  }
   wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [other, base]));
   return {
     tasks: { count: base.results.length, groups: new Set(base.results.map(({ group }) => group)).size },

@@ -19,8 +19,9 @@ import type { Project } from './project.ts';
 
 const ecosystems: Record<'npm' | 'pip', Ecosystem> = { npm, pip };
 
-/** No set-up is worth beginning with less time. */
+/** No set-up is worth beginning with less time; the other bound only keeps one from never ending. */
 const LEAST_SECONDS = 10;
+const MOST_SECONDS = 15 * 60;
 /** Names of what is not installed that are told. */
 const MAX_TOLD = 10;
 
@@ -69,7 +70,7 @@ export class Environments {
 
   /**
    * What a commit asks for, ready to run with.
-   * @param seconds that setting it up may take; default some minutes
+   * @param seconds that each step of setting it up may take; at most, and by default, {@link MOST_SECONDS}
    * @throws UserError when the set-up fails
    */
   async at(sha: string, seconds = Infinity): Promise<TestEnvironment> {
@@ -93,7 +94,7 @@ export class Environments {
       key: id,
       files: plan.files,
       commands,
-      ...(Number.isFinite(seconds) ? { limits: { timeMs: Math.max(LEAST_SECONDS, seconds) * 1000 } } : {}),
+      limits: { timeMs: Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, seconds)) * 1000 },
       making: () => {
         this.progress.update(`setting up the dependencies of commit ${sha.slice(0, 7)}`);
       },
@@ -114,11 +115,11 @@ export class Environments {
 
   /**
    * The commit's own dependencies, where they are others than the given ones.
-   * @param seconds that setting them up may take; default some minutes
+   * @param seconds that each step of setting them up may take; no time for it below {@link LEAST_SECONDS}
    * @returns `undefined` where they are the same, can't be installed any more or not in that time, or are not to be
    */
-  async ownOf(sha: string, other: TestEnvironment, seconds?: number): Promise<TestEnvironment | undefined> {
-    if (this.isOnlySet) return undefined;
+  async ownOf(sha: string, other: TestEnvironment, seconds = Infinity): Promise<TestEnvironment | undefined> {
+    if (this.isOnlySet || seconds < LEAST_SECONDS) return undefined;
     try {
       const own = await this.at(sha, seconds);
       return own.id === other.id ? undefined : own;

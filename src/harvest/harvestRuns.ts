@@ -24,7 +24,8 @@ interface Flip {
 export async function harvestRuns(context: HarvestContext, folder: string, tip?: string): Promise<Found[]> {
   const flips = await flipsOf(context.repository, await recordedRuns(folder), tip);
   const count = new ProgressCount(context, 'changes from red to green', flips.length);
-  const found = await parallel(flips, context.jobs, async (flip) => {
+  const found = await parallel(flips, context.jobs, async (flip): Promise<Found> => {
+    if (context.secondsLeft() === 0) return { what: flip.green, evidence: [], refusal: 'no-time', tried: false };
     const result = await proveFlip(context, flip);
     count.add(result.evidence.length);
     return result;

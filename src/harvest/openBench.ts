@@ -64,6 +64,7 @@ export async function openBench(settings: OpenBenchSettings): Promise<OpenBench>
     });
     progress.update('setting up the dependencies of the newest commit');
     const newest = await environments.at(head);
+    progress.done();
     await forgetEnvironments().catch((error: unknown) => {
       progress.log(`dependencies of long ago could not be removed: ${messageOf(error)}`);
     });

@@ -21,6 +21,9 @@ export async function proveTrial(
   let tried = await tryCommit(context.bench, environment, trial, context.detected.only);
   if (tried === 'no-start') {
     const own = await context.environments.ownOf(trial.commit.sha, environment, context.secondsLeft());
+    // Its own might have done, had there been time to set them up.
+    if (own === undefined && context.secondsLeft() === 0)
+      return { what: trial.commit.sha, evidence: [], refusal: 'no-time', tried: false };
     if (own !== undefined) {
       environment = own;
       tried = await tryCommit(context.bench, environment, trial, context.detected.only);

@@ -38,6 +38,7 @@ export async function verifyAll(evidence: readonly Evidence[], settings: VerifyS
     });
     progress.update('setting up the dependencies of the newest commit');
     const verifier = { repository, sandbox, environments, newest: await environments.at(head), ...signal };
+    progress.done();
     const began = performance.now();
     let done = 0;
     return await parallel(evidence, jobs, async (one) => {

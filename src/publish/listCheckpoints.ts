@@ -19,7 +19,7 @@ export interface ListedCheckpoint {
   readonly channels: readonly ChannelName[];
   /** What is said of it, or why it can't be read. */
   readonly manifest: Manifest | { readonly problem: string };
-  /** The version that it goes on from, `v2` or `OWNER/REPO@v2`; null for the base, or where nobody published it. */
+  /** The version whose answers it learnt from, `v2` or `OWNER/REPO@v2`; null for the base, or where nobody published it. */
   readonly parent: string | null;
 }
 

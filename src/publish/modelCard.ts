@@ -42,7 +42,8 @@ function introduction(manifest: Manifest): string {
     base.licence === null
       ? "the base model's licence, which its maker tells"
       : `the base model's licence, ${base.licence}`;
-  const from = parent === null ? '' : ` It goes on from ${parentInWords(parent)}.`;
+  const from =
+    parent === null ? '' : ` It learnt from the answers of ${parentInWords(parent)}, and was measured beside it.`;
   return `# ${model}, refined by codelutra
 
 A LoRA adapter for ${name} that repairs functions whose tests fail. Given the

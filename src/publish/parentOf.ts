@@ -5,9 +5,9 @@ import { manifestOfAdapter } from './manifestOfAdapter.ts';
 import { readOrigin } from './origin.ts';
 
 /**
- * What the manifest of a checkpoint says of the one that it was trained from. Only an adapter that is still the one that
+ * What the manifest of a checkpoint says of the one whose answers it learnt from. Only an adapter that is still the one that
  * was pulled is called by its version; others are known by their sha256, by which `codelutra models` finds their version.
- * @param adapter the file that was trained on
+ * @param adapter that one's file
  */
 export async function parentOf(adapter: string): Promise<NonNullable<Manifest['parent']>> {
   const sha256 = await hashFile(adapter);

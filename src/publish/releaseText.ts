@@ -22,7 +22,7 @@ export interface Marks {
 
 /**
  * A release's name and text, with marks by which a publisher that was killed finds its draft again.
- * @param parent the version that the checkpoint goes on from, where the repository has it
+ * @param parent the version whose answers the checkpoint learnt from, where the repository has it
  */
 export function releaseText(
   tag: string,

@@ -12,7 +12,7 @@ import { MANIFEST_VERSION, manifestSchema, manifestText, type Manifest } from '.
 export interface CheckpointFacts {
   /** The base model as `--base` takes it: a name of the catalogue, an `hf:` address or a path. */
   readonly base: string;
-  /** What the training started from, as {@link parentOf} tells it; null for the base itself. */
+  /** Whose answers were learnt from first, as {@link parentOf} tells it; null where there was none but the base. */
   readonly parent: Manifest['parent'];
   /** The pairs: their digest, how many, and how many of each source. */
   readonly dataset: Manifest['dataset'];

@@ -110,7 +110,15 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const references = await openReferenceCache(join(out, 'references.jsonl'), `${sha256} ${precision}`);
   const shown = evenly(encoded.pairs, request.scored ?? Infinity);
   const beginning = start === undefined ? undefined : loadAdapter(model, start.adapter);
-  const before = await scoreAll(model, beginning, shown, references, settings, progress, 'scoring what it begins with');
+  const before = await scoreAll(
+    model,
+    beginning,
+    shown,
+    references,
+    settings,
+    progress,
+    start === undefined ? 'scoring the base' : 'scoring what it goes on from',
+  );
   beginning?.dispose();
   const steps = stepCount(encoded.pairs.length, settings);
   const clock = stepClock(steps);
@@ -190,7 +198,12 @@ async function startOf(
   const { config } = await describeModel(base);
   const adapter = await readAdapter(path, config);
   const { rank, alpha, targets } = adapter.settings;
-  if (rank !== settings.rank || alpha !== settings.alpha || targets.length !== settings.targets.length) {
+  // GGUF keeps alpha as float32.
+  if (
+    rank !== settings.rank ||
+    Math.fround(alpha) !== Math.fround(settings.alpha) ||
+    targets.length !== settings.targets.length
+  ) {
     throw new UserError(
       `the adapter to go on from has rank ${rank}, alpha ${alpha} and ${targets.length} targets, and the settings ask for ` +
         `rank ${settings.rank}, alpha ${settings.alpha} and ${settings.targets.length}`,

@@ -173,12 +173,18 @@ test('a comparison takes the judged method against every other, and each other a
   expect(() => comparison([methods[0]!, methods[0]!], { ks: [1], seed: 1 })).toThrow(/same name/);
   expect(comparison([methods[0]!], { ks: [1], seed: 1, resamples: 50 }).differences).toEqual([]);
 
-  // One that differs from another than the judged method is compared with that.
+  // One that differs from another than the judged method is compared with that as well.
   const [base, sft, dpo, judged] = [methods[0]!, methods[1]!, methods[2]!, methods[3]!];
   const settings = { ks: [1], seed: 3, resamples: 50 };
   const { differences } = comparison([base, { ...sft, counterpart: 'dpo' }, dpo, judged], settings);
-  expect(differences.map(({ of, against }) => `${of}-${against}`)).toContain('dpo-sft');
-  expect(differences.map(({ of, against }) => `${of}-${against}`)).not.toContain('codelutra-sft');
+  expect(differences.map(({ of, against }) => `${of}-${against}`)).toEqual([
+    'codelutra-base',
+    'codelutra-sft',
+    'dpo-sft',
+    'codelutra-dpo',
+    'sft-base',
+    'dpo-base',
+  ]);
   expect(() => comparison([base, { ...sft, counterpart: 'none' }, judged], settings)).toThrow(
     /no compared method none/,
   );

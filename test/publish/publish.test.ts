@@ -122,7 +122,7 @@ test('a parent is known by its adapter, wherever and whenever it was published',
   await publish('in-order', first);
   await publish('in-order', second);
   const [release] = await server.releases('in-order');
-  expect(release?.body).toContain('It goes on from version 1.');
+  expect(release?.body).toContain('It learnt from the answers of version 1, and was measured beside it.');
 
   // From one that was pulled from another repository: v2 there is not v2 here.
   const pulled = join(folder, 'elsewhere');

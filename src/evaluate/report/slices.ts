@@ -78,7 +78,7 @@ export function sources({ evaluation }: View): Markup {
         </table>
       </div>
       ${intervalChart({
-        title: 'pass@1 with it minus without it',
+        title: 'pass@1 with it minus without it, in the first iteration',
         include: [0],
         format: (value) => inPoints(value).replace(/ points?$/, ''),
         rows: tried.flatMap(({ source, difference }, i) =>

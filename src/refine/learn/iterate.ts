@@ -47,19 +47,21 @@ export interface Iteration {
  * @param train every lesson to train on, in the order they are taken in
  * @param previous the adapter that answers; without one (the first turn) there are the harvested pairs alone: a base
  * model fails by giving the failing version back, which is what their rejected side is
+ * @returns undefined where no pair is worth training on
  */
 export async function iterate(
   train: readonly Lesson[],
   validation: readonly Lesson[],
   previous: string | undefined,
   parts: IterationParts,
-): Promise<Iteration> {
+): Promise<Iteration | undefined> {
   const { number, base, baseName, folder, settings, progress } = parts;
   const lessons = turnLessons(train, number, settings);
   const sampled = previous === undefined ? [] : await sampledPairs(lessons, previous, parts);
   const others = number === 1 ? [] : otherLessons(train, lessons, sampled.length, settings.seed + number);
   const harvested = [...lessons, ...others].map(({ pair }) => pair);
   const pairs = evenWeights(mixPairs(harvested, sampled));
+  if (pairs.length === 0) return undefined;
   progress.log(
     `training on ${pairs.length} pairs${sampled.length > 0 ? `, ${sampled.length} from the model's own answers` : ''}`,
   );

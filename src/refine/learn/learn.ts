@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../files.ts';
 import { measureGeneral, renderReport, type Evaluation } from '../../evaluate/index.ts';
 import { claimFolder } from '../../harvest/index.ts';
-import type { Pair } from '../../preference/index.ts';
+import { canonicalLines, type Pair } from '../../preference/index.ts';
 import { openJudges } from '../../verdict/index.ts';
 import type { TrainReport } from '../trainReport.ts';
 import { Clock } from './clock.ts';
@@ -83,12 +83,14 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
     const general = settings.generalTasks === 0 ? undefined : await measureBoth(request, kept.adapter);
     const names = projects.map(({ name }) => name);
     const evaluation = learnEvaluation(request, run, prepared, iterations, methods, general, names, version);
+    const pairs = pairsLearnt(iterations);
+    await writeFileAtomic(join(out, 'pairs.jsonl'), canonicalLines(pairs));
     const checkpoint = await writeCheckpoint(out, kept.adapter, evaluation);
     await clock.save();
     return {
       evaluation,
       checkpoint,
-      pairs: pairsLearnt(iterations),
+      pairs,
       training: kept.report,
       settings,
       iteration: iterations.best + 1,

@@ -40,6 +40,7 @@ export function learnEvaluation(
   const ks = lessons.plan.evaluationSamples > 0 ? [1, lessons.plan.evaluationSamples] : [1];
   const kept = iterations.done[iterations.best]!;
   const learnt = pairsLearnt(iterations);
+  const refused = iterations.done.slice(0, iterations.best + 1).flatMap(({ report }) => report.refused);
   const judged = methods.at(-1)!;
   const against = methods.find(({ name }) => name === 'parent') ?? methods[0]!;
   const figures = (results: readonly TaskResult[]) => summarise(results, metricsFor([1]), seed).overall;
@@ -80,7 +81,7 @@ export function learnEvaluation(
         ? `The iterations' own figures are of ${lessons.validation.length} validation tasks, which decided which one is kept; all else is of ${lessons.held.length} held-out tasks.`
         : `All figures are of ${lessons.held.length} held-out tasks.`,
       `Stopped after iteration ${iterations.done.length}: ${iterations.ended}.`,
-      ...kept.report.refused.slice(0, 20).map(({ id, why }) => `left out pair ${id}: ${why}`),
+      ...refused.slice(0, 20).map(({ id, why }) => `left out pair ${id}: ${why}`),
       ...lessons.notes,
     ]
       .slice(0, MAX_NOTES)
@@ -98,9 +99,9 @@ export function learnEvaluation(
   });
 }
 
-/** What each source put in, and what was gained by it where training without was tried: own answers come with a turn. */
+/** What each source put in, and what was gained by it in the first iteration, where training without was tried. */
 function sourcesOf(pairs: readonly Pair[], methods: readonly MeasuredMethod[], seed: number): Evaluation['sources'] {
-  const without: Record<string, string> = { mutants: 'no-mutants', sampled: 'iteration-1' };
+  const without: Record<string, string> = { mutants: 'no-mutants' };
   const judged = methods.at(-1)!;
   return [...new Set(pairs.map(({ source }) => source))].sort().map((source) => {
     const own = pairs.filter((pair) => pair.source === source);

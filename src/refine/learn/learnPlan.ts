@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LearnSettings } from './learnSettings.ts';
 import type { Lesson } from './lesson.ts';
+import { firstLessons } from './turnLessons.ts';
 
 /** How much is done, decided once: by the settings, and by the time there is. */
 export const learnPlanSchema = z.strictObject({
@@ -45,7 +46,7 @@ export function learnPlan(
   const whole: LearnPlan = {
     heldTasks: Math.min(settings.heldTasks, there.held.length),
     validationTasks: Math.min(settings.validationTasks, there.validation.length),
-    pairs: Math.min(settings.pairs, there.train.length),
+    pairs: firstLessons(there.train.length, settings),
     epochs: settings.epochs,
     sampleTasks: Math.min(settings.sampleTasks, there.train.length),
     evaluationSamples: settings.evaluationSamples,

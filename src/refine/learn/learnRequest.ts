@@ -11,7 +11,7 @@ export interface LearnRequest {
   /** Path of the base model's GGUF file, and what others know it by. */
   readonly base: string;
   readonly baseName: string;
-  /** Path of the GGUF adapter that is to be improved on; it answers first, and the gate compares with it. */
+  /** Path of a GGUF adapter of an earlier run: its answers are learnt from first, and the gate compares with it. */
   readonly parent?: string | undefined;
   /** `Infinity` for as long as the settings ask. */
   readonly seconds: number;

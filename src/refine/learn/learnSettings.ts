@@ -28,7 +28,7 @@ export const learnSettingsSchema = z.strictObject({
   /** Harvested pairs that the first iteration is trained on, at most. */
   pairs: z.int().min(1).max(100_000).default(500),
   /** From the second iteration on: training tasks sampled for, answers for each, and pairs made of one task's answers. */
-  sampleTasks: z.int().min(0).max(10_000).default(100),
+  sampleTasks: z.int().min(1).max(10_000).default(100),
   samples: z.int().min(1).max(64).default(8),
   pairsPerTask: z.int().min(1).max(32).default(2),
   /** k of pass@k on the held-out tasks; 0 measures the likeliest answer alone. */

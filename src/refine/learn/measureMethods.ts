@@ -51,8 +51,10 @@ export async function measureMethods(
   const judged = await measure('codelutra', `CodeLutra, iteration ${iterations.best + 1}`, kept.adapter);
   const compared: MeasuredMethod[] = [];
   if (request.compare || request.ablate) {
+    // What is trained in another way is compared with the first iteration; the others stand beside the kept one.
     for (const [at, { adapter }] of iterations.done.entries()) {
-      if (at !== iterations.best) compared.push(await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter));
+      if (at !== iterations.best && (at === 0 || request.compare))
+        compared.push(await measure(`iteration-${at + 1}`, `Iteration ${at + 1}`, adapter));
     }
   }
   const others = { ...(request.compare ? comparedMethods : {}), ...(request.ablate ? ablations : {}) };

@@ -14,7 +14,7 @@ import { soundLessons } from './soundLessons.ts';
 import { takeEvenly } from './takeEvenly.ts';
 import { pairTokens, trainRate } from './trainRate.ts';
 
-/** Lessons that the plan takes, and what was left out and why. */
+/** Lessons to train on (the plan says how many are taken first) and to measure with, and what was left out and why. */
 export interface Prepared extends Division {
   readonly plan: LearnPlan;
   readonly notes: readonly string[];
@@ -56,7 +56,7 @@ export async function prepareLessons(
   await write('held', held.sound);
   const { minTasks } = GATE_DEFAULTS;
   progress.log(
-    `training: at most ${plan.pairs} harvested pairs, ${Math.round(plan.epochs * 10) / 10} times each; ` +
+    `training: first on ${plan.pairs} harvested pairs, ${Math.round(plan.epochs * 10) / 10} times each; ` +
       `held out: ${held.sound.length} tasks${held.sound.length < minTasks ? ` (fewer than ${minTasks}: a canary at best)` : ''}`,
   );
   const { tooLong } = division;

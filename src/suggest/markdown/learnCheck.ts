@@ -72,7 +72,7 @@ function inWords({ metrics: { heldOut }, parent }: Manifest): string {
   const { candidate, base, difference } = first;
   const tasks = `${heldOut.tasks} held-out ${heldOut.tasks === 1 ? 'task' : 'tasks'}`;
   const chance = (difference.low ?? 0) <= 0 && (difference.high ?? 0) >= 0 ? ', which may be chance' : '';
-  return `With one answer it fixes ${inPercent(candidate.value)} of ${tasks}, the base model ${inPercent(base.value)}${chance}.${parent === null ? '' : ' It goes on from the model before it.'}`;
+  return `With one answer it fixes ${inPercent(candidate.value)} of ${tasks}, the base model ${inPercent(base.value)}${chance}.${parent === null ? '' : ' It learnt from the answers of the model before it, and was measured beside that.'}`;
 }
 
 function table({ metrics: { heldOut, general } }: Manifest): string {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvaluation } from '../../../src/evaluate/index.ts';
 import { temporaryFolder } from '../../history/testRepository.ts';
@@ -45,6 +45,12 @@ whenBuilt('learn: from a repository to a checkpoint with its report; a finished 
   const other = await startLearn(project, out, home, ['--seed', '5']);
   expect(other.exitCode).toBe(2);
   expect(other.all).toContain('holds a run with other');
+
+  const path = join(out, 'run.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"version": 2', '"version": 1'));
+  const older = await startLearn(project, out, home);
+  expect(older.exitCode).toBe(2);
+  expect(older.all).toContain('holds a run of an older codelutra');
 });
 
 whenBuilt('a repository that is not there is one clear message, and nothing is left behind', async () => {

@@ -5,7 +5,7 @@ import { lessonOf } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
 import { pairsLearnt } from '../../../src/refine/learn/runIterations.ts';
 import { samplePairs } from '../../../src/refine/learn/samplePairs.ts';
-import { otherLessons, turnLessons } from '../../../src/refine/learn/turnLessons.ts';
+import { firstLessons, otherLessons, turnLessons } from '../../../src/refine/learn/turnLessons.ts';
 import type { Pair } from '../../../src/preference/index.ts';
 import type { TrainReport } from '../../../src/refine/index.ts';
 import type { Verdict } from '../../../src/verdict/index.ts';
@@ -108,6 +108,10 @@ test('each turn takes lessons that no turn before it had, and others only where 
   expect(turns[2]!.slice(0, 2)).toEqual(train.slice(8));
   expect(new Set(turns[2]).size).toBe(4);
   expect(turnLessons(train, 3, settings)).toEqual(turns[2]);
+  // The first turn leaves a third of the lessons for later ones, at most, and none where there is no later one.
+  const first = (iterations: number, sampleTasks = 4): number =>
+    firstLessons(10, { pairs: 9, sampleTasks, iterations });
+  expect([first(1), first(2, 2), first(2), first(3)]).toEqual([9, 8, 7, 7]);
   // Fewer lessons than wanted are all taken, none twice.
   expect(new Set(turnLessons(train, 2, { ...settings, sampleTasks: 20 }))).toEqual(new Set(train));
 
