@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { measureModel, pairedDifference, passAt, type TaskResult } from '../../evaluate/index.ts';
+import { measureModel, pairedDifference, type TaskResult } from '../../evaluate/index.ts';
 import { formatSeconds } from '../../progress.ts';
 import type { Pair } from '../../preference/index.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
+import { decidingMetric } from './decidingMetric.ts';
 import { figuresOf } from './figuresOf.ts';
 import { iterate, type Iteration } from './iterate.ts';
 import { planned } from './learnPlan.ts';
@@ -99,7 +100,7 @@ export async function runIterations(
     done.push(iteration);
     previous = iteration.adapter;
     const bestSoFar = number === 1 ? start : done[best]!.validation;
-    const { estimate } = pairedDifference(passAt(1), iteration.validation, bestSoFar, { seed: settings.seed });
+    const { estimate } = pairedDifference(decidingMetric, iteration.validation, bestSoFar, { seed: settings.seed });
     if (tasks.length > 0) {
       progress.log(`iteration ${number}: ${figuresOf(iteration.validation)} on ${tasks.length} validation tasks`);
     }

@@ -1,5 +1,6 @@
 import type { JudgedCandidate } from '../../../src/evaluate/index.ts';
 import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
+import { decidingMetric } from '../../../src/refine/learn/decidingMetric.ts';
 import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
 import { lessonOf } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
@@ -9,6 +10,7 @@ import { firstLessons, otherLessons, turnLessons } from '../../../src/refine/lea
 import type { Pair } from '../../../src/preference/index.ts';
 import type { TrainReport } from '../../../src/refine/index.ts';
 import type { Verdict } from '../../../src/verdict/index.ts';
+import { exampleCandidate, exampleTask } from '../../evaluate/examples.ts';
 import { exampleEvidence, examplePair } from '../../preference/examples.ts';
 
 const evidence = exampleEvidence();
@@ -127,4 +129,17 @@ test('a checkpoint was trained on the pairs of its iteration and of those before
   const done = [turn(a!, b!), turn({ ...b!, weight: 2 }, c!), turn(a!)];
   expect(pairsLearnt({ done, best: 0 })).toEqual([a, b]);
   expect(pairsLearnt({ done, best: 1 })).toEqual([a, { ...b, weight: 2 }, c]);
+});
+
+test('iterations are told apart by all ways in which a task can be fixed', () => {
+  const [passed, failed] = (['passed', 'failed'] as const).map(
+    (kind) => (way: 'ranked' | 'greedy') => exampleCandidate({ kind, way }),
+  );
+  const of = (...candidates: ReturnType<typeof exampleCandidate>[]) =>
+    decidingMetric.of(exampleTask('a', 0, 0, { candidates }));
+  expect(of(failed!('ranked'), passed!('ranked'), failed!('greedy'))).toBeCloseTo(1 / 3, 10);
+  expect(of(failed!('ranked'), passed!('ranked'), passed!('greedy'))).toBeCloseTo(2 / 3, 10);
+  expect(of(passed!('ranked'), failed!('greedy'))).toBeCloseTo(2 / 3, 10);
+  // A model behind a server ranks nothing.
+  expect(of(passed!('greedy'))).toBe(1);
 });
