@@ -42,6 +42,7 @@ export function methodTable(view: View): Markup {
         <p class="note">
           Paired differences on the same tasks (shares in points), with the 95% interval of a bootstrap over functions.
           Coloured where the interval leaves out zero.
+          ${others.some(({ counterpart }) => counterpart !== undefined) && 'What was trained otherwise on the pairs of the first iteration is compared with that.'}
         </p>
         <div class="scroll">
           <table>
