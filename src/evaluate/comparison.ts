@@ -65,10 +65,8 @@ export function comparison(
   };
   for (const other of others) {
     const counterpart = counterpartOf(other);
-    wanted.push(
-      [judged, other],
-      ...(counterpart === judged ? [] : [[counterpart, other] as [typeof judged, typeof judged]]),
-    );
+    wanted.push([judged, other]);
+    if (counterpart !== judged) wanted.push([counterpart, other]);
   }
   wanted.push(...others.map((other): [ComparedMethod, ComparedMethod] => [other, base]));
   return {

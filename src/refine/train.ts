@@ -12,10 +12,8 @@ import {
   loadModel,
   loadTokenizer,
   preferredPrecision,
-  readAdapter,
   startEngine,
   WASM_SLOWDOWN,
-  type Adapter,
   type Precision,
   type StartedEngine,
 } from '../model/index.ts';
@@ -25,6 +23,7 @@ import { encodePairs } from './encodePairs.ts';
 import { openReferenceCache } from './referenceCache.ts';
 import { scoreAll } from './scoreAll.ts';
 import type { TrainSettings } from './settings.ts';
+import { startAdapter } from './startAdapter.ts';
 import { restoreAdapters, writeAdapters } from './trainedAdapters.ts';
 import { stepCount, trainAdapter } from './trainer.ts';
 import { readReport, type TrainReport } from './trainReport.ts';
@@ -66,7 +65,7 @@ export async function train(request: TrainRequest, progress: Progress): Promise<
   const preferred = settings.precision === 'auto' ? preferredPrecision(engine) : settings.precision;
   const pairs = await readPairs(request.pairs);
   const sha256 = await hashFile(base);
-  const start = request.from === undefined ? undefined : await startOf(request.from, base, settings);
+  const start = request.from === undefined ? undefined : await startAdapter(request.from, base, settings);
   const runIn = (type: Precision): string => digestOf([sha256, start?.sha256], type, settings, pairs);
   const finished = await readReport(join(out, 'train.json'));
   if (finished !== undefined) {
@@ -187,30 +186,6 @@ function stepClock(steps: number): (step: number, tokens: number) => { perSecond
     done++;
     return { perSecond: tokens / seconds, left: formatSeconds(((steps - step) * (now - start)) / 1000 / done) };
   };
-}
-
-/** The adapter to go on from. @throws UserError for one that can't be read, or of another form than the settings ask for */
-async function startOf(
-  path: string,
-  base: string,
-  settings: TrainSettings,
-): Promise<{ adapter: Adapter; sha256: string }> {
-  const { config } = await describeModel(base);
-  const adapter = await readAdapter(path, config);
-  const { rank, alpha, targets } = adapter.settings;
-  // GGUF keeps alpha as float32.
-  if (
-    rank !== settings.rank ||
-    Math.fround(alpha) !== Math.fround(settings.alpha) ||
-    targets.length !== settings.targets.length
-  ) {
-    throw new UserError(
-      `the adapter to go on from has rank ${rank}, alpha ${alpha} and ${targets.length} targets, and the settings ask for ` +
-        `rank ${settings.rank}, alpha ${settings.alpha} and ${settings.targets.length}`,
-      { where: path, fix: 'Ask for what it has, or train a new one.' },
-    );
-  }
-  return { adapter, sha256: createHash('sha256').update(adapter.parameters).digest('hex') };
 }
 
 /** Digest of everything that decides a run. @param from of the base, and of the adapter that it goes on from */

@@ -5,6 +5,7 @@ import { COLLECT } from '../../src/harvest/ecosystems/collectPackages.ts';
 import { isPlainLock } from '../../src/harvest/ecosystems/isPlainLock.ts';
 import { npm } from '../../src/harvest/ecosystems/npm.ts';
 import { pip } from '../../src/harvest/ecosystems/pip.ts';
+import { bareEnvironment } from '../../src/harvest/environment.ts';
 import { Environments } from '../../src/harvest/environments.ts';
 import { parsePackageJson } from '../../src/harvest/project.ts';
 import type { Project } from '../../src/harvest/project.ts';
@@ -118,6 +119,24 @@ test('what is left out is told once, without passwords', async () => {
   expect(lines).toHaveLength(2);
   expect(lines.join('\n')).not.toContain(token);
   expect(lines[0]).toMatch(/^not installed, because only packages of a registry are: evil@git\+https:/);
+});
+
+test("a commit's own dependencies are set up only where there is time for it, and that is told", async () => {
+  const project = new TestRepository(join(folder, 'own'));
+  const head = project.write('package.json', JSON.stringify({ dependencies: { a: '1' } })).commit('begin');
+  const repository = await openRepository(project.folder);
+  const lines: string[] = [];
+  const progress = { update: (line: string) => void lines.push(line), done: () => undefined, log: () => undefined };
+  const parts = { repository, sandbox: sandboxes.trusted, settings: { setup: [['mkdir', 'node_modules']] }, progress };
+  try {
+    const environments = new Environments({ ...parts, detected: { ecosystem: 'npm', packages: [] } });
+    expect(await environments.ownOf(head, bareEnvironment, 3)).toBeUndefined();
+    expect(lines).toEqual([]);
+    expect(await environments.ownOf(head, bareEnvironment, 30)).toMatchObject({ keep: ['node_modules'] });
+    expect(lines).toEqual([`setting up the dependencies of commit ${head.slice(0, 7)}`]);
+  } finally {
+    await repository.close();
+  }
 });
 
 test('npm: what comes from a registry is installed, and no git repository or folder', async () => {

@@ -79,6 +79,8 @@ test('recorded runs: the same test red, then green on one line of history, is ru
     }),
   ]);
   expect((await verifyAll(evidence, { ...verifying, repository: project })).map(({ holds }) => holds)).toEqual([true]);
+  const late = await harvestProject(project, join(folder, 'runs-late'), { from: ['runs'], runs, seconds: 0 });
+  expect(late).toMatchObject({ evidence: [], tally: { tried: 0, refused: { 'no-time': 1 } } });
   writeFileSync(join(runs, 'lost.tap'), 'ok 1 below\n1..1\n');
   await expect(harvestProject(project, join(folder, 'runs-out'), { from: ['runs'], runs })).rejects.toMatchObject({
     message: 'no commit is known for this report',

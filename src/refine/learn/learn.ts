@@ -61,15 +61,7 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
   const lessons: Lesson[] = [];
   for (const project of projects) {
     const seconds = (request.seconds * HARVEST) / projects.length;
-    lessons.push(
-      ...(await harvestProject(project, {
-        ...request,
-        seed: settings.seed,
-        mutants: settings.mutants,
-        longest: settings.longest,
-        seconds,
-      })),
-    );
+    lessons.push(...(await harvestProject(project, { ...request, ...settings, seconds })));
     await clock.save();
   }
   const repositories = projects.map(({ path, folder, tests }) => ({ path, runs: join(folder, 'runs.jsonl'), tests }));
