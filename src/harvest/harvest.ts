@@ -36,11 +36,14 @@ export interface HarvestSettings {
   runs?: string;
   /** For `runs`: the newest commit of the history they are looked for in; default `HEAD`. */
   tip?: string;
-  /** Seconds after which nothing more is tried: what was found until then is the harvest. Default: no end. */
+  /** Seconds after which nothing more is run: what was found until then is the harvest. Default: no end. */
   seconds?: number;
   progress: Progress;
   signal?: AbortSignal;
 }
+
+/** Milliseconds that a timer can be set to, some 25 days: a greater number is taken for none. */
+const MAX_TIMER = 2 ** 31 - 1;
 
 export interface Harvest {
   /** Redacted, sorted by id. */
@@ -65,9 +68,14 @@ export async function harvest(settings: HarvestSettings): Promise<Harvest> {
       const { reruns, jobs, progress } = settings;
       const end = settings.seconds === undefined ? Infinity : began + settings.seconds * 1000;
       const secondsLeft = (): number => Math.max(0, (end - performance.now()) / 1000);
-      const context: HarvestContext = { ...project, reruns, jobs, progress, secondsLeft };
+      const over = Number.isFinite(end)
+        ? AbortSignal.timeout(Math.min(MAX_TIMER, Math.ceil(secondsLeft() * 1000)))
+        : undefined;
+      if (over !== undefined) project.bench.stopOn(over);
+      const context: HarvestContext = { ...project, reruns, jobs, progress, secondsLeft, over };
       const found = await lookEverywhere(settings, context);
-      const runs = [...context.bench.asked].map((id) => project.store.get(id)!);
+      // One that was stopped when the time was over left no record.
+      const runs = [...context.bench.asked].flatMap((id) => project.store.get(id) ?? []);
       const steady = withoutFlaky(
         found.flatMap(({ evidence }) => evidence),
         runs,

@@ -1,6 +1,7 @@
 import type { Commit } from '../history/index.ts';
 import type { CommitTrial } from './commitTrial.ts';
 import { commitTrial } from './commitTrial.ts';
+import { inTime } from './inTime.ts';
 import { parallel } from './parallel.ts';
 import { ProgressCount } from './progressCount.ts';
 import type { Found, HarvestContext } from './source.ts';
@@ -21,13 +22,13 @@ export async function harvestHistory(context: HarvestContext, commits: readonly 
   }
   const count = new ProgressCount(context, 'commits', trials.length);
   found.push(
-    ...(await parallel(trials, context.jobs, async (trial): Promise<Found> => {
-      if (context.secondsLeft() === 0)
-        return { what: trial.commit.sha, evidence: [], refusal: 'no-time', tried: false };
-      const result = await proveTrial(context, trial);
-      count.add(result.evidence.length);
-      return result;
-    })),
+    ...(await parallel(trials, context.jobs, (trial) =>
+      inTime(context, trial.commit.sha, async () => {
+        const result = await proveTrial(context, trial);
+        count.add(result.evidence.length);
+        return result;
+      }),
+    )),
   );
   context.progress.done();
   return found;

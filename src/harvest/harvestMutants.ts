@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts';
 import { evidenceOf } from './evidenceOf.ts';
 import { mutantTargets } from './mutantTargets.ts';
 import type { MutantTarget } from './mutantTargets.ts';
+import { inTime } from './inTime.ts';
 import { parallel } from './parallel.ts';
 import { ProgressCount } from './progressCount.ts';
 import { repeatsFor } from './repeatsFor.ts';
@@ -24,14 +25,20 @@ export interface MutantSettings {
   functions: number;
   /** Functions of more characters are left out. */
   longest: number;
+  /** Proofs wanted in all: a project of few functions has more mutants of each, in up to {@link ROUNDS} rounds. */
+  wanted: number;
   seed: number;
 }
+
+/** In its nth round n times as many mutants of a function are tried, and n times as many pairs made. */
+const ROUNDS = 4;
 
 export const MUTANT_DEFAULTS: MutantSettings = {
   perFunction: 8,
   pairsPerFunction: 3,
   functions: 1000,
   longest: Infinity,
+  wanted: 0,
   seed: 1,
 };
 
@@ -52,15 +59,33 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
     .slice(0, settings.functions)
     .map(({ target }) => target);
   const commit = await context.repository.commit(context.head);
-  const count = new ProgressCount(context, 'functions', drawn.length);
-  const found = await parallel(drawn, context.jobs, async (target): Promise<Found> => {
-    if (context.secondsLeft() === 0) return { what: nameOf(target), evidence: [], refusal: 'no-time', tried: false };
-    const result = await proveMutants(context, settings, target, testTexts, commit.date);
-    count.add(result.evidence.length);
-    return result;
-  });
+  const proveAll = async (round: number): Promise<Found[]> => {
+    const many = {
+      ...settings,
+      perFunction: settings.perFunction * round,
+      pairsPerFunction: settings.pairsPerFunction * round,
+    };
+    const count = new ProgressCount(context, round === 1 ? 'functions' : `functions (round ${round})`, drawn.length);
+    return parallel(drawn, context.jobs, (target) =>
+      inTime(context, nameOf(target), async () => {
+        const result = await proveMutants(context, many, target, testTexts, commit.date);
+        count.add(result.evidence.length);
+        return result;
+      }),
+    );
+  };
+  // A function's first mutants are the same in every round, and their runs are remembered.
+  let found = await proveAll(1);
+  for (let round = 2; round <= ROUNDS && proofsIn(found) < settings.wanted; round++) {
+    const more = await proveAll(round);
+    found = found.map((before, at) => (more[at]!.refusal === 'no-time' ? before : more[at]!));
+  }
   context.progress.done();
   return found;
+}
+
+function proofsIn(found: readonly Found[]): number {
+  return found.reduce((sum, { evidence }) => sum + evidence.length, 0);
 }
 
 async function proveMutants(

@@ -3,6 +3,7 @@ import { isFailing, outcomeId } from '../reports/index.ts';
 import type { Outcome } from '../reports/index.ts';
 import { commitTrial } from './commitTrial.ts';
 import { projectAt } from './environments.ts';
+import { inTime } from './inTime.ts';
 import { parallel } from './parallel.ts';
 import { ProgressCount } from './progressCount.ts';
 import { proveTrial } from './proveTrial.ts';
@@ -24,12 +25,13 @@ interface Flip {
 export async function harvestRuns(context: HarvestContext, folder: string, tip?: string): Promise<Found[]> {
   const flips = await flipsOf(context.repository, await recordedRuns(folder), tip);
   const count = new ProgressCount(context, 'changes from red to green', flips.length);
-  const found = await parallel(flips, context.jobs, async (flip): Promise<Found> => {
-    if (context.secondsLeft() === 0) return { what: flip.green, evidence: [], refusal: 'no-time', tried: false };
-    const result = await proveFlip(context, flip);
-    count.add(result.evidence.length);
-    return result;
-  });
+  const found = await parallel(flips, context.jobs, (flip) =>
+    inTime(context, flip.green, async () => {
+      const result = await proveFlip(context, flip);
+      count.add(result.evidence.length);
+      return result;
+    }),
+  );
   context.progress.done();
   return found;
 }

@@ -13,7 +13,7 @@ export const refusals = {
   'not-functions': 'no function tells failing from passing',
   flaky: 'the tests do not agree with themselves',
   secret: 'the function holds a secret',
-  'no-time': 'not tried: the time was over',
+  'no-time': 'not tried, or not to the end: the time was over',
 } as const;
 
 export type Refusal = keyof typeof refusals;

@@ -20,6 +20,8 @@ export interface HarvestContext {
   jobs: number;
   /** Nothing more is tried once it is 0; `Infinity` without a limit. */
   secondsLeft(): number;
+  /** Aborted when that happens: what is being run then is stopped. Undefined without a limit. */
+  over: AbortSignal | undefined;
   progress: Progress;
 }
 

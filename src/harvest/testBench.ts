@@ -39,10 +39,17 @@ export class TestBench {
   private readonly digests: StateDigests;
   private readonly idle: WorkTree[] = [];
   private readonly running = new Map<string, Promise<RunRecord>>();
+  private signal: AbortSignal | undefined;
 
   constructor(parts: TestBenchParts) {
     this.parts = parts;
+    this.signal = parts.signal;
     this.digests = new StateDigests(parts.repository);
+  }
+
+  /** Another reason to stop: runs from now on reject with its reason once it is aborted. */
+  stopOn(signal: AbortSignal): void {
+    this.signal = this.signal === undefined ? signal : AbortSignal.any([this.signal, signal]);
   }
 
   /**
@@ -117,7 +124,7 @@ export class TestBench {
     return this.inTree(state, environment, async (folder) => {
       const run = this.runOf(folder, file, environment, command);
       const record = { id, tree: state.tree, ...(await runTestFile(run)) };
-      this.parts.signal?.throwIfAborted();
+      this.signal?.throwIfAborted();
       await this.parts.store.add(record);
       this.counts.executed++;
       this.counts.seconds += record.seconds;
@@ -126,7 +133,8 @@ export class TestBench {
   }
 
   private runOf(folder: string, file: string, environment: TestEnvironment, command: TestCommand): TestFileRun {
-    const { sandbox, signal } = this.parts;
+    const { sandbox } = this.parts;
+    const { signal } = this;
     return { sandbox, command, environment, folder, file, ...(signal === undefined ? {} : { signal }) };
   }
 
@@ -136,7 +144,7 @@ export class TestBench {
     environment: TestEnvironment,
     work: (folder: string) => Promise<T>,
   ): Promise<T> {
-    this.parts.signal?.throwIfAborted();
+    this.signal?.throwIfAborted();
     const tree = this.idle.pop() ?? this.parts.repository.emptyWorkTree();
     try {
       await putState(tree, state, [...environment.keep, RUNNER_CACHE]);

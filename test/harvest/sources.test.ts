@@ -43,6 +43,32 @@ test('mutants that tests catch make pairs, with the share of them that was caugh
   // Both functions are longer than that, so none of their mutants is made.
   const short = await harvestProject(project, join(folder, 'short'), { from: ['mutants'], mutants: { longest: 40 } });
   expect(short.tally).toMatchObject({ looked: 0, verified: 0 });
+  // While proofs are wanted, further rounds make more of each function; the first ones stay.
+  const wanted = (count: number) =>
+    harvestProject(project, join(folder, 'mutants-out'), { from: ['mutants'], mutants: { wanted: count } });
+  const more = (await wanted(4)).evidence;
+  const ids = (of: typeof evidence) => of.map(({ new: text, old, tests }) => JSON.stringify([text, old, tests]));
+  expect(more.length).toBeGreaterThan(3);
+  expect(more.length).toBeLessThanOrEqual(6);
+  expect(ids(more)).toEqual(expect.arrayContaining(ids(evidence)));
+  expect((await wanted(3)).evidence).toEqual(evidence);
+});
+
+test('what still runs when the time is over is stopped, and counts as not tried', async () => {
+  const project = join(folder, 'hanging');
+  const repo = newProject(project);
+  repo.write('lib/clamp.js', CLAMP('value'));
+  repo.commit('slip');
+  // As it was before the commit, its test never ends by itself.
+  repo.write('lib/clamp.js', CLAMP('low'));
+  repo.write(
+    'test/clamp.test.js',
+    `${testFile('clamp', { below: ['m.clamp(0, 1, 3)', 1] })}if (m.clamp(0, 1, 3) !== 1) setInterval(() => {}, 1000);\n`,
+  );
+  repo.commit('fix');
+  const { evidence, tally } = await harvestProject(project, join(folder, 'hanging-out'), { seconds: 3 });
+  expect(evidence).toEqual([]);
+  expect(tally).toMatchObject({ tried: 0, refused: { 'no-time': 1 } });
 });
 
 test('recorded runs: the same test red, then green on one line of history, is run again and makes a pair', async () => {

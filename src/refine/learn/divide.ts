@@ -2,6 +2,7 @@ import { holdOut } from '../../preference/index.ts';
 import type { LearnSettings } from './learnSettings.ts';
 import { isTask, type Lesson } from './lesson.ts';
 import { takeEvenly } from './takeEvenly.ts';
+import { takeMeasured } from './takeMeasured.ts';
 
 /** The lessons by what they are for: nothing of one function group is in two of them. */
 export interface Division {
@@ -32,7 +33,7 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
   return {
     tooLong: lessons.length - short.length,
     train: takeEvenly(of(parts.train), Infinity, seed),
-    validation: takeEvenly(of(parts.validation).filter(isTask), settings.validationTasks, seed),
-    held: takeEvenly(of(parts.held).filter(isTask), settings.heldTasks, seed),
+    validation: takeMeasured(of(parts.validation).filter(isTask), settings.validationTasks, seed),
+    held: takeMeasured(of(parts.held).filter(isTask), settings.heldTasks, seed),
   };
 }

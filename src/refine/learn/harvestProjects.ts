@@ -28,6 +28,8 @@ export interface HarvestProjectsSettings {
   readonly mutants: number;
   /** Functions of more characters take no part, so none of their mutants is made. */
   readonly longest: number;
+  /** Proofs wanted of one repository: where it has few functions, more mutants are made of each. */
+  readonly wanted: number;
   /** Seconds for one repository, `Infinity` for all there is. */
   readonly seconds: number;
   readonly progress: Progress;
@@ -36,8 +38,11 @@ export interface HarvestProjectsSettings {
 
 /** Runs that say whether a mutant's test is steady. A mutant is fast made and counts half: two agree well enough. */
 const MUTANT_RERUNS = 2;
-/** Share of a repository's time for its history; what is left goes to mutants. */
-const HISTORY_SHARE = 0.5;
+/**
+ * Share of a repository's time for its history; what is left goes to mutants, which give more functions to learn from: the
+ * newest commits give most of a history's proofs, and those are of few functions.
+ */
+const HISTORY_SHARE = 1 / 3;
 const FEEDBACK = 'feedback.jsonl';
 
 /**
@@ -120,7 +125,7 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
     ...common,
     from: ['mutants'],
     reruns: MUTANT_RERUNS,
-    mutants: { seed, perFunction: settings.mutants, longest: settings.longest },
+    mutants: { seed, perFunction: settings.mutants, longest: settings.longest, wanted: settings.wanted },
     ...limit(left),
   });
   progress.log(`${project.name}: ${counted(mutants.evidence.length, 'proof')} from mutants${untried(mutants)}`);

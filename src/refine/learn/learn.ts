@@ -16,6 +16,7 @@ import type { Lesson } from './lesson.ts';
 import { measureMethods } from './measureMethods.ts';
 import { openRun } from './openRun.ts';
 import { prepareLessons } from './prepareLessons.ts';
+import { proofsWanted } from './proofsWanted.ts';
 import { pairsLearnt, runIterations } from './runIterations.ts';
 
 /** What a run came to. */
@@ -34,7 +35,7 @@ export interface Learned {
 }
 
 /** Share of the time that goes to harvesting. */
-const HARVEST = 0.35;
+const HARVEST = 0.4;
 
 /**
  * Harvests repositories, refines a model in iterations, measures it on held-out tasks, and leaves a checkpoint with its
@@ -59,9 +60,12 @@ async function learnAlone(asked: LearnRequest, version: string): Promise<Learned
   const request = { ...asked, progress };
   const projects = await openProjects(request.repositories, out);
   const lessons: Lesson[] = [];
-  for (const project of projects) {
-    const seconds = (request.seconds * HARVEST) / projects.length;
-    lessons.push(...(await harvestProject(project, { ...request, ...settings, seconds })));
+  for (const [at, project] of projects.entries()) {
+    // What one repository leaves of its time is the next ones'.
+    const share = (request.seconds * HARVEST) / projects.length;
+    const seconds = Math.max(share / 2, (request.seconds * HARVEST - clock.spent()) / (projects.length - at));
+    const wanted = Math.ceil(proofsWanted(settings) / projects.length);
+    lessons.push(...(await harvestProject(project, { ...request, ...settings, wanted, seconds })));
     await clock.save();
   }
   const repositories = projects.map(({ path, folder, tests }) => ({ path, runs: join(folder, 'runs.jsonl'), tests }));

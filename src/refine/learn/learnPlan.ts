@@ -5,6 +5,7 @@ import { firstLessons } from './turnLessons.ts';
 
 /** How much is done, decided once: by the settings, and by the time there is. */
 export const learnPlanSchema = z.strictObject({
+  iterations: z.int().min(1),
   heldTasks: z.int().min(0),
   validationTasks: z.int().min(0),
   pairs: z.int().min(0),
@@ -16,8 +17,9 @@ export const learnPlanSchema = z.strictObject({
 export type LearnPlan = z.infer<typeof learnPlanSchema>;
 
 /** The settings with what the plan decided. */
-export function planned(settings: LearnSettings, { pairs, sampleTasks, epochs }: LearnPlan): LearnSettings {
-  return { ...settings, pairs, sampleTasks, epochs };
+export function planned(settings: LearnSettings, plan: LearnPlan): LearnSettings {
+  const { iterations, pairs, sampleTasks, epochs } = plan;
+  return { ...settings, iterations, pairs, sampleTasks, epochs };
 }
 
 export interface LearnRates {
@@ -29,12 +31,36 @@ export interface LearnRates {
 
 /** Drawing k answers in one batch costs about this share of k single answers (docs/performance-generate.md). */
 const BATCHED = 0.3;
-/** Shares of the time left after the harvest. The rest is for the second iteration's training, and for being wrong. */
-const SHARES = { held: 0.2, validation: 0.05, training: 0.25, sampling: 0.12 } as const;
+/**
+ * Shares of the time left after the harvest, where there is one iteration or several. The rest is for the second iteration's
+ * training, for the general suite and for being wrong.
+ */
+const ONE = { held: 0.3, validation: 0, training: 0.5, sampling: 0 } as const;
+const SEVERAL = { held: 0.2, validation: 0.05, training: 0.25, sampling: 0.12 } as const;
 const LEAST = { held: 10, validation: 5, pairs: 20, sampleTasks: 5 } as const;
 
+/** So many pairs, seen once, are worth more than fewer of them and a second iteration. */
+const ENOUGH_PAIRS = 250;
+
 /**
- * Bounds that fit into the time left: measuring the held-out tasks (base and result), training twice, and sampling once.
+ * How many iterations there is time for: one, unless the first can see each pair, or 250, once in its share of the time. A second
+ * takes lessons and validation tasks from the first, and twice its time.
+ * @param train what there is to train on @param seconds left
+ */
+export function plannedIterations(
+  { iterations, pairs }: Pick<LearnSettings, 'iterations' | 'pairs'>,
+  train: readonly Lesson[],
+  seconds: number,
+  { pairSeconds }: Pick<LearnRates, 'pairSeconds'>,
+): number {
+  const wanted = Math.min(ENOUGH_PAIRS, pairs, train.length);
+  return pairSeconds * wanted <= seconds * SEVERAL.training ? iterations : 1;
+}
+
+/**
+ * Bounds that fit into the time left: measuring the held-out tasks (base and result), training, and, where there are several
+ * iterations, training again and sampling once.
+ * @param settings with the iterations that are planned @param there divided for as many
  * @param seconds left; `Infinity` keeps the settings' own bounds
  */
 export function learnPlan(
@@ -43,7 +69,9 @@ export function learnPlan(
   seconds: number,
   { answerSeconds, pairSeconds }: LearnRates,
 ): LearnPlan {
+  const shares = settings.iterations === 1 ? ONE : SEVERAL;
   const whole: LearnPlan = {
+    iterations: settings.iterations,
     heldTasks: Math.min(settings.heldTasks, there.held.length),
     validationTasks: Math.min(settings.validationTasks, there.validation.length),
     pairs: firstLessons(there.train.length, settings),
@@ -56,18 +84,19 @@ export function learnPlan(
     Math.min(most, Math.max(least, Math.floor((seconds * share) / each)));
   // pass@k beside pass@1 on every held-out task only where that leaves enough tasks for an interval worth having.
   const withSamples = answerSeconds * (1 + settings.evaluationSamples * BATCHED);
-  const enough = (seconds * SHARES.held) / (2 * withSamples) >= Math.min(whole.heldTasks, 60);
+  const enough = (seconds * shares.held) / (2 * withSamples) >= Math.min(whole.heldTasks, 60);
   // Every pair once before any twice: passes come from time that is left.
   const epochs = Math.min(
     settings.epochs,
-    Math.max(1, Math.floor(((seconds * SHARES.training) / pairSeconds / whole.pairs) * 10) / 10),
+    Math.max(1, Math.floor(((seconds * shares.training) / pairSeconds / whole.pairs) * 10) / 10),
   );
   return {
+    iterations: settings.iterations,
     epochs,
-    heldTasks: fit(whole.heldTasks, LEAST.held, SHARES.held, 2 * (enough ? withSamples : answerSeconds)),
-    validationTasks: fit(whole.validationTasks, LEAST.validation, SHARES.validation, answerSeconds),
-    pairs: fit(whole.pairs, LEAST.pairs, SHARES.training, pairSeconds * epochs),
-    sampleTasks: fit(whole.sampleTasks, LEAST.sampleTasks, SHARES.sampling, answerSeconds * settings.samples * BATCHED),
+    heldTasks: fit(whole.heldTasks, LEAST.held, shares.held, 2 * (enough ? withSamples : answerSeconds)),
+    validationTasks: fit(whole.validationTasks, LEAST.validation, shares.validation, answerSeconds),
+    pairs: fit(whole.pairs, LEAST.pairs, shares.training, pairSeconds * epochs),
+    sampleTasks: fit(whole.sampleTasks, LEAST.sampleTasks, shares.sampling, answerSeconds * settings.samples * BATCHED),
     evaluationSamples: enough ? settings.evaluationSamples : 0,
   };
 }

@@ -20,7 +20,7 @@ export const learnSettingsSchema = z.strictObject({
   longest: z.int().min(100).max(100_000).default(2500),
   /** Mutants tried of each function; the share that tests catch says how much a test is worth. */
   mutants: z.int().min(1).max(64).default(8),
-  /** Bounds on the tasks measured; drawn evenly over functions, real fixes first. */
+  /** Bounds on the tasks measured: a third real fixes, newest first, the others mutants drawn evenly over functions. */
   heldTasks: z.int().min(1).max(10_000).default(200),
   validationTasks: z.int().min(1).max(10_000).default(40),
   /** T: at most so many iterations. */

@@ -9,7 +9,7 @@ import { onceFile } from './onceFile.ts';
 import type { LearnRequest } from './learnRequest.ts';
 
 /** Goes up where the files of a run mean something else than before: an older folder can't be gone on with. */
-const RUN_VERSION = 2;
+const RUN_VERSION = 3;
 
 const runSchema = z.strictObject({
   version: z.literal(RUN_VERSION),

@@ -6,12 +6,12 @@ import { canonicalLines } from '../../preference/index.ts';
 import type { Judges } from '../../verdict/index.ts';
 import type { Clock } from './clock.ts';
 import { divide, type Division } from './divide.ts';
-import { learnPlan, learnPlanSchema, type LearnPlan } from './learnPlan.ts';
+import { learnPlan, learnPlanSchema, plannedIterations, type LearnPlan } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { Lesson } from './lesson.ts';
 import { onceFile } from './onceFile.ts';
 import { soundLessons } from './soundLessons.ts';
-import { takeEvenly } from './takeEvenly.ts';
+import { takeMeasured } from './takeMeasured.ts';
 import { pairTokens, trainRate } from './trainRate.ts';
 
 /** Lessons to train on (the plan says how many are taken first) and to measure with, and what was left out and why. */
@@ -31,23 +31,28 @@ export async function prepareLessons(
   clock: Clock,
 ): Promise<Prepared> {
   const { out, settings, progress } = request;
-  const division = divide(lessons, settings);
-  if (division.train.length === 0) {
+  const everything = divide(lessons, settings);
+  if (everything.train.length === 0) {
     throw new UserError('there is nothing to learn from: no pair is left for training', {
       where: join(out, 'harvest'),
       fix: `${lessons.length} pairs were harvested; a longer --time, or a repository with more tests, gives more.`,
     });
   }
   const plan = await onceFile(join(out, 'plan.json'), learnPlanSchema, async () => {
-    const answerSeconds = Number.isFinite(request.seconds) ? await secondsOfAnAnswer(division, request, judges) : 1;
-    const tokens = division.train.reduce((sum, { pair }) => sum + pairTokens(pair), 0) / division.train.length;
-    const pairSeconds = tokens / (await trainRate(request.base));
-    return learnPlan(settings, division, clock.left(), { answerSeconds, pairSeconds });
+    const { train } = everything;
+    const answerSeconds = Number.isFinite(request.seconds) ? await secondsOfAnAnswer(everything, request, judges) : 1;
+    const tokens = train.reduce((sum, { pair }) => sum + pairTokens(pair), 0) / train.length;
+    const rates = { answerSeconds, pairSeconds: tokens / (await trainRate(request.base)) };
+    const seconds = clock.left();
+    const iterations = plannedIterations(settings, train, seconds, rates);
+    const wanted = { ...settings, iterations };
+    return learnPlan(wanted, divide(lessons, wanted), seconds, rates);
   });
+  const division = divide(lessons, { ...settings, iterations: plan.iterations });
   const parts = { ...request, judges };
   const { seed } = settings;
-  const held = await soundLessons(takeEvenly(division.held, plan.heldTasks, seed), parts);
-  const validation = await soundLessons(takeEvenly(division.validation, plan.validationTasks, seed), parts);
+  const held = await soundLessons(takeMeasured(division.held, plan.heldTasks, seed), parts);
+  const validation = await soundLessons(takeMeasured(division.validation, plan.validationTasks, seed), parts);
   const { train } = division;
   const write = (name: string, of: readonly Lesson[]): Promise<void> =>
     writeFileAtomic(join(out, 'tasks', `${name}.jsonl`), canonicalLines(of.map(({ task }) => task)));
@@ -66,7 +71,7 @@ export async function prepareLessons(
 }
 
 async function secondsOfAnAnswer({ held, validation }: Division, request: LearnRequest, judges: Judges) {
-  const probes = takeEvenly([...validation, ...held], PROBES, request.settings.seed).map(({ task }) => task);
+  const probes = takeMeasured([...validation, ...held], PROBES, request.settings.seed).map(({ task }) => task);
   if (probes.length === 0) return 1;
   const began = performance.now();
   await measureModel({ kind: 'local', local: { model: request.base } }, probes, {

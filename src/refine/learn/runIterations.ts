@@ -64,10 +64,14 @@ export async function runIterations(
   const done: Iteration[] = [];
   let best = 0;
   let previous = parent;
-  let ended = `${settings.iterations} iterations were asked for`;
+  const { iterations } = lessons.plan;
+  let ended =
+    iterations < settings.iterations
+      ? 'the time does not do for a second one'
+      : `${iterations} ${iterations === 1 ? 'iteration was' : 'iterations were'} asked for`;
   let seconds = 0;
   const most = 2 * lessons.plan.sampleTasks * settings.pairsPerTask;
-  for (let number = 1; number <= settings.iterations; number++) {
+  for (let number = 1; number <= iterations; number++) {
     const folder = join(out, `iteration-${number}`);
     const next = seconds * GROWTH * Math.max(1, most / Math.max(1, done.at(-1)?.pairs.length ?? most));
     // What was begun is gone on with: whether there was time for it has been decided.

@@ -23,6 +23,7 @@ const settings = {
   seed: 1,
   mutants: 8,
   longest: 2500,
+  wanted: 0,
   seconds: Infinity,
   progress: silentProgress,
 };

@@ -2,10 +2,14 @@ import type { JudgedCandidate } from '../../../src/evaluate/index.ts';
 import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
 import { decidingMetric } from '../../../src/refine/learn/decidingMetric.ts';
 import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
-import { lessonOf } from '../../../src/refine/learn/lesson.ts';
+import { learnPlan, plannedIterations } from '../../../src/refine/learn/learnPlan.ts';
+import { lessonOf, type Lesson } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
 import { pairsLearnt } from '../../../src/refine/learn/runIterations.ts';
+import { learnSettings } from '../../../src/refine/learn/learnSettings.ts';
 import { samplePairs } from '../../../src/refine/learn/samplePairs.ts';
+import { proofsWanted } from '../../../src/refine/learn/proofsWanted.ts';
+import { takeMeasured } from '../../../src/refine/learn/takeMeasured.ts';
 import { firstLessons, otherLessons, turnLessons } from '../../../src/refine/learn/turnLessons.ts';
 import type { Pair } from '../../../src/preference/index.ts';
 import type { TrainReport } from '../../../src/refine/index.ts';
@@ -121,6 +125,67 @@ test('each turn takes lessons that no turn before it had, and others only where 
   expect(others).toHaveLength(3);
   expect(others.some((one) => turns[1]!.includes(one))).toBe(false);
   expect(otherLessons(train, turns[1]!, 2, 2)).toEqual([]);
+});
+
+test('a third of what is measured are real fixes, the newest; more of one kind where the other is short', () => {
+  const of = (source: 'mutants' | 'history', count: number): Lesson[] =>
+    Array.from({ length: count }, (_, at) => {
+      const { pair, ...rest } = lesson;
+      const id = `${source}${at}`;
+      return { ...rest, pair: { ...pair, id, group: `project/${id}`, source, date: `2024-01-${10 + at}T00:00:00Z` } };
+    });
+  const [real, mutants] = [of('history', 6), of('mutants', 6)];
+  const kinds = (taken: readonly Lesson[]) =>
+    [real, mutants].map((all) => taken.filter((one) => all.includes(one)).length);
+  expect(kinds(takeMeasured([...mutants, ...real], 6, 1))).toEqual([2, 4]);
+  expect(takeMeasured([...mutants, ...real], 6, 1).slice(0, 2)).toEqual([real[5], real[4]]);
+  expect(kinds(takeMeasured([...mutants, ...real], 10, 1))).toEqual([4, 6]);
+  expect(kinds(takeMeasured([...mutants, ...real], 100, 1))).toEqual([6, 6]);
+  expect(kinds(takeMeasured(real, 4, 1))).toEqual([4, 0]);
+  expect(kinds(takeMeasured(mutants, 4, 1))).toEqual([0, 4]);
+  const taken = takeMeasured([...mutants, ...real], 5, 1);
+  expect(takeMeasured(taken, 5, 1)).toEqual(taken);
+});
+
+test('there is one iteration where the time does not do for all pairs, or enough of them, in the first of several', () => {
+  const train = Array.from({ length: 400 }, () => lesson);
+  const rates = { pairSeconds: 2, answerSeconds: 5 };
+  const iterations = (seconds: number, count = 400) =>
+    plannedIterations({ iterations: 3, pairs: 500 }, train.slice(0, count), seconds, rates);
+  // A quarter of the time is the first one's: 250 pairs take 500 seconds.
+  expect([1999, 2000, Infinity].map((seconds) => iterations(seconds))).toEqual([1, 3, 3]);
+  expect(iterations(800, 100)).toBe(3);
+  expect(iterations(799, 100)).toBe(1);
+});
+
+test('the plan keeps to its shares of the time: half of it trains where there is one iteration', () => {
+  const many = (count: number) => Array.from({ length: count }, () => lesson);
+  const there = { train: many(400), validation: many(40), held: many(100) };
+  const rates = { pairSeconds: 2, answerSeconds: 5 };
+  const one = learnPlan(learnSettings({ iterations: 1 }), { ...there, validation: [] }, 1000, rates);
+  expect(one).toEqual({
+    iterations: 1,
+    heldTasks: 30,
+    validationTasks: 0,
+    pairs: 250,
+    epochs: 1,
+    sampleTasks: 5,
+    evaluationSamples: 0,
+  });
+  const several = learnPlan(learnSettings(), there, 4000, rates);
+  expect(several).toMatchObject({ iterations: 3, heldTasks: 80, validationTasks: 40, epochs: 1.8 });
+  expect(several.pairs * several.epochs * rates.pairSeconds).toBeLessThanOrEqual(1000);
+  // Few pairs are seen as often as the settings say, and no more.
+  expect(learnPlan(learnSettings(), { ...there, train: many(20) }, 4000, rates)).toMatchObject({
+    epochs: 3,
+    pairs: 14,
+  });
+});
+
+test('as many proofs are wanted as all iterations train on, and those that are held out beside', () => {
+  const settings = { pairs: 100, sampleTasks: 20, held: 0.2, validation: 0.5 };
+  expect(proofsWanted(learnSettings({ ...settings, iterations: 3 }))).toBe(350);
+  expect(proofsWanted(learnSettings({ ...settings, iterations: 1 }))).toBe(125);
 });
 
 test('a checkpoint was trained on the pairs of its iteration and of those before it, each once', () => {
