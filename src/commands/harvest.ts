@@ -46,10 +46,9 @@ export const registerHarvest: Register = (program) => {
     .addOption(new Option('--longest <n>', 'make no mutants of functions of more characters').argParser(count))
     .addOption(new Option('--seed <n>', 'which mutants are made').argParser(seedNumber).default(1))
     .addOption(
-      new Option(
-        '--time <time>',
-        'try nothing more after so long, such as 45m; what is found by then is the harvest',
-      ).argParser(duration),
+      new Option('--time <time>', 'stop after so long, such as 45m; what is proved by then is the harvest').argParser(
+        duration,
+      ),
     )
     .option('--out <folder>', 'where the files go', 'codelutra-harvest')
     .option('--trust', "run the tests without a sandbox: only for one's own code")

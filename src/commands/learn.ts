@@ -66,7 +66,12 @@ export function registerLearn(program: Command): void {
     .addOption(new Option('--seed <number>', 'the same seed gives the same pairs (1)').argParser(seedNumber))
     .addOption(new Option('--iterations <n>', 'turns of answering, running and training, at most (3)').argParser(count))
     .addOption(new Option('--pairs <n>', 'harvested pairs of the first iteration, at most (500)').argParser(count))
-    .addOption(new Option('--mutants <n>', 'mutants tried of each function (8)').argParser(count))
+    .addOption(
+      new Option(
+        '--mutants <n>',
+        'mutants tried of each function; four times as many where there are few functions (8)',
+      ).argParser(count),
+    )
     .addOption(new Option('--longest <n>', 'leave out functions of more characters (2500)').argParser(count))
     .addOption(new Option('--held-tasks <n>', 'held-out tasks measured, at most (200)').argParser(count))
     .addOption(

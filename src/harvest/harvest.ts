@@ -42,7 +42,7 @@ export interface HarvestSettings {
   signal?: AbortSignal;
 }
 
-/** Milliseconds that a timer can be set to, some 25 days: a greater number is taken for none. */
+/** Milliseconds that a timer can be set to, some 25 days: one set to more fires at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 export interface Harvest {

@@ -17,21 +17,25 @@ import { timeLimited } from './timeLimited.ts';
 import type { TreeState } from './treeState.ts';
 
 export interface MutantSettings {
-  /** Mutants tried of each function; the score is the share of them that tests catch. */
+  /** Mutants tried of each function in the first round; the score is the share of them that tests catch. */
   perFunction: number;
-  /** Pairs made of each function at most. */
+  /** Pairs made of each function at most, in the first round. */
   pairsPerFunction: number;
   /** Functions looked at, at most. */
   functions: number;
   /** Functions of more characters are left out. */
   longest: number;
-  /** Proofs wanted in all: a project of few functions has more mutants of each, in up to {@link ROUNDS} rounds. */
+  /** Proofs wanted in all: while there are fewer, more mutants are made of functions that gave some, in up to {@link ROUNDS} rounds. */
   wanted: number;
   seed: number;
 }
 
 /** In its nth round n times as many mutants of a function are tried, and n times as many pairs made. */
 const ROUNDS = 4;
+/** Functions of a later round between two looks at whether there are proofs enough. */
+const BATCH = 8;
+/** Seconds that a mutant has at least, however quick the tests are: one that never ends is no loss, and costs them. */
+const LEAST_SECONDS = 5;
 
 export const MUTANT_DEFAULTS: MutantSettings = {
   perFunction: 8,
@@ -59,14 +63,13 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
     .slice(0, settings.functions)
     .map(({ target }) => target);
   const commit = await context.repository.commit(context.head);
-  const proveAll = async (round: number): Promise<Found[]> => {
+  const proveAll = (some: readonly MutantTarget[], round: number, count: ProgressCount): Promise<Found[]> => {
     const many = {
       ...settings,
       perFunction: settings.perFunction * round,
       pairsPerFunction: settings.pairsPerFunction * round,
     };
-    const count = new ProgressCount(context, round === 1 ? 'functions' : `functions (round ${round})`, drawn.length);
-    return parallel(drawn, context.jobs, (target) =>
+    return parallel(some, context.jobs, (target) =>
       inTime(context, nameOf(target), async () => {
         const result = await proveMutants(context, many, target, testTexts, commit.date);
         count.add(result.evidence.length);
@@ -74,11 +77,21 @@ export async function harvestMutants(context: HarvestContext, settings: MutantSe
       }),
     );
   };
-  // A function's first mutants are the same in every round, and their runs are remembered.
-  let found = await proveAll(1);
-  for (let round = 2; round <= ROUNDS && proofsIn(found) < settings.wanted; round++) {
-    const more = await proveAll(round);
-    found = found.map((before, at) => (more[at]!.refusal === 'no-time' ? before : more[at]!));
+  const found = await proveAll(drawn, 1, new ProgressCount(context, 'functions', drawn.length));
+  const isEnough = (): boolean => proofsIn(found) >= settings.wanted || context.secondsLeft() === 0;
+  for (let round = 2; round <= ROUNDS && !isEnough(); round++) {
+    const good = [...found.keys()].filter((at) => found[at]!.evidence.length > 0);
+    const count = new ProgressCount(context, `functions (round ${round})`, good.length);
+    for (let start = 0; start < good.length && !isEnough(); start += BATCH) {
+      const batch = good.slice(start, start + BATCH);
+      // A function's first mutants are the same in every round, and their runs are remembered.
+      const more = await proveAll(
+        batch.map((at) => drawn[at]!),
+        round,
+        count,
+      );
+      for (const [index, at] of batch.entries()) if (more[index]!.refusal !== 'no-time') found[at] = more[index]!;
+    }
   }
   context.progress.done();
   return found;
@@ -130,7 +143,13 @@ async function tryMutant(
   for (const file of target.testFiles) {
     const green = await context.bench.run(after, file, context.newest);
     if (green.passed.length === 0) continue;
-    const red = await context.bench.run(before, file, context.newest, 0, timeLimited(context.detected.command, green));
+    const red = await context.bench.run(
+      before,
+      file,
+      context.newest,
+      0,
+      timeLimited(context.detected.command, green, LEAST_SECONDS),
+    );
     const passed = new Set(green.passed);
     const tests = red.notPassed.filter((test) => test.status !== 'skipped' && passed.has(testId(test)));
     if (tests.length > 0) return { file, before, after, tests: tests.map(({ suite, name }) => ({ suite, name })) };

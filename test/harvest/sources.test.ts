@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyAll } from '../../src/harvest/index.ts';
 import { silentProgress } from '../../src/progress.ts';
@@ -61,14 +61,26 @@ test('what still runs when the time is over is stopped, and counts as not tried'
   repo.commit('slip');
   // As it was before the commit, its test never ends by itself.
   repo.write('lib/clamp.js', CLAMP('low'));
+  const began = join(folder, 'began');
   repo.write(
     'test/clamp.test.js',
-    `${testFile('clamp', { below: ['m.clamp(0, 1, 3)', 1] })}if (m.clamp(0, 1, 3) !== 1) setInterval(() => {}, 1000);\n`,
+    `${testFile('clamp', { below: ['m.clamp(0, 1, 3)', 1] })}if (m.clamp(0, 1, 3) !== 1) {
+  require('fs').writeFileSync(${JSON.stringify(began)}, '');
+  setInterval(() => {}, 1000);
+}\n`,
   );
   repo.commit('fix');
-  const { evidence, tally } = await harvestProject(project, join(folder, 'hanging-out'), { seconds: 3 });
+  const out = join(folder, 'hanging-out');
+  const { evidence, tally } = await harvestProject(project, out, { seconds: 5 });
+  expect(existsSync(began)).toBe(true);
   expect(evidence).toEqual([]);
   expect(tally).toMatchObject({ tried: 0, refused: { 'no-time': 1 } });
+  // What was stopped says nothing: with more time it is run again, to the limit of a test file.
+  const patient = await harvestProject(project, out, { tests: { ...tapTests, timeout: 2 } });
+  expect(patient.tally).toMatchObject({ tried: 1, refused: {} });
+  // Asked to stop, it doesn't take that for its time's end.
+  const asked = harvestProject(project, join(folder, 'asked'), { seconds: 1000, signal: AbortSignal.timeout(2000) });
+  await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
 test('recorded runs: the same test red, then green on one line of history, is run again and makes a pair', async () => {

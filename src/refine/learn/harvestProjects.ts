@@ -24,11 +24,11 @@ export interface HarvestProjectsSettings {
   readonly sandbox: Sandbox;
   readonly jobs: number;
   readonly seed: number;
-  /** Mutants tried of each function. */
+  /** Mutants tried of each function in the first round. */
   readonly mutants: number;
   /** Functions of more characters take no part, so none of their mutants is made. */
   readonly longest: number;
-  /** Proofs wanted of one repository: where it has few functions, more mutants are made of each. */
+  /** Proofs wanted of one repository: where its history and its functions give fewer, more mutants are made of each. */
   readonly wanted: number;
   /** Seconds for one repository, `Infinity` for all there is. */
   readonly seconds: number;
@@ -120,12 +120,13 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
   progress.log(
     `${project.name}: ${counted(history.evidence.length, 'proof')}${untried(history)}; making mutants of tested functions`,
   );
+  const wanted = Math.max(0, settings.wanted - history.evidence.length - given.length);
   const left = Math.max(1, seconds - (performance.now() - began) / 1000);
   const mutants = await harvest({
     ...common,
     from: ['mutants'],
     reruns: MUTANT_RERUNS,
-    mutants: { seed, perFunction: settings.mutants, longest: settings.longest, wanted: settings.wanted },
+    mutants: { seed, perFunction: settings.mutants, longest: settings.longest, wanted },
     ...limit(left),
   });
   progress.log(`${project.name}: ${counted(mutants.evidence.length, 'proof')} from mutants${untried(mutants)}`);
@@ -134,5 +135,5 @@ async function harvestNow(project: Project, settings: HarvestProjectsSettings): 
 
 function untried({ tally }: Harvest): string {
   const untried = tally.refused['no-time'] ?? 0;
-  return untried === 0 ? '' : ` (its share of the time was up: ${untried} were not tried)`;
+  return untried === 0 ? '' : ` (its share of the time was up: ${untried} were not tried, or not to the end)`;
 }

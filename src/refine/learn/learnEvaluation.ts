@@ -12,6 +12,7 @@ import {
   type TaskResult,
 } from '../../evaluate/index.ts';
 import { digestOf, type Pair } from '../../preference/index.ts';
+import { planned } from './learnPlan.ts';
 import type { LearnRequest } from './learnRequest.ts';
 import type { MeasuredMethod } from './measureMethods.ts';
 import type { Run } from './openRun.ts';
@@ -93,7 +94,9 @@ export function learnEvaluation(
       'pairs digest': digestOf(learnt),
       engine: `${kept.report.engine}, ${kept.report.precision}`,
       ...Object.fromEntries(
-        Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+        Object.entries(planned(settings, lessons.plan)).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
       ),
     },
   });

@@ -18,7 +18,7 @@ export const learnSettingsSchema = z.strictObject({
   validation: share.default(0.1),
   /** Functions longer than so many characters are left out: no small model reads and writes them in reasonable time. */
   longest: z.int().min(100).max(100_000).default(2500),
-  /** Mutants tried of each function; the share that tests catch says how much a test is worth. */
+  /** Mutants tried of each function, in the first round; the share that tests catch says how much a test is worth. */
   mutants: z.int().min(1).max(64).default(8),
   /** Bounds on the tasks measured: a third real fixes, newest first, the others mutants drawn evenly over functions. */
   heldTasks: z.int().min(1).max(10_000).default(200),

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
@@ -46,7 +47,8 @@ export async function prepareLessons(
     const seconds = clock.left();
     const iterations = plannedIterations(settings, train, seconds, rates);
     const wanted = { ...settings, iterations };
-    return learnPlan(wanted, divide(lessons, wanted), seconds, rates);
+    const hasParent = request.parent !== undefined;
+    return learnPlan(wanted, { ...divide(lessons, wanted), hasParent }, seconds, rates);
   });
   const division = divide(lessons, { ...settings, iterations: plan.iterations });
   const parts = { ...request, judges };
@@ -73,11 +75,14 @@ export async function prepareLessons(
 async function secondsOfAnAnswer({ held, validation }: Division, request: LearnRequest, judges: Judges) {
   const probes = takeMeasured([...validation, ...held], PROBES, request.settings.seed).map(({ task }) => task);
   if (probes.length === 0) return 1;
+  const folder = join(request.out, 'probe');
+  // What an earlier start has answered is only read, in a moment; what that takes is nobody's speed.
+  await rm(folder, { recursive: true, force: true });
   const began = performance.now();
   await measureModel({ kind: 'local', local: { model: request.base } }, probes, {
     ...request,
     judges,
-    folder: join(request.out, 'probe'),
+    folder,
     seed: request.settings.seed,
     ranked: 1,
     samples: 0,
