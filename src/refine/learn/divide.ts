@@ -1,4 +1,4 @@
-import { holdOut } from '../../preference/index.ts';
+import { holdOut, withoutDuplicates } from '../../preference/index.ts';
 import type { LearnSettings } from './learnSettings.ts';
 import { isTask, type Lesson } from './lesson.ts';
 import { takeEvenly } from './takeEvenly.ts';
@@ -14,6 +14,8 @@ export interface Division {
   readonly held: readonly Lesson[];
   /** How many were left out because their function is too long. */
   readonly tooLong: number;
+  /** How many were left out because another one teaches the same: one fix on several branches would count as often. */
+  readonly repeats: number;
 }
 
 /** Divides the lessons, and takes of what is measured as many as the settings allow. */
@@ -23,15 +25,14 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
     ({ evidence }) => Math.max(evidence.old.length, evidence.new.length) <= settings.longest,
   );
   const byId = new Map(short.map((lesson) => [lesson.pair.id, lesson]));
+  const { kept, removed } = withoutDuplicates([...byId.values()].map(({ pair }) => pair));
   // Of one iteration there is nothing to choose.
   const validation = settings.iterations === 1 ? 0 : settings.validation;
-  const parts = holdOut(
-    [...byId.values()].map(({ pair }) => pair),
-    { ...settings, validation },
-  );
+  const parts = holdOut(kept, { ...settings, validation });
   const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
   return {
     tooLong: lessons.length - short.length,
+    repeats: removed.length,
     train: takeEvenly(of(parts.train), Infinity, seed),
     validation: takeMeasured(of(parts.validation).filter(isTask), settings.validationTasks, seed),
     held: takeMeasured(of(parts.held).filter(isTask), settings.heldTasks, seed),

@@ -66,10 +66,11 @@ export async function prepareLessons(
     `training: first on ${plan.pairs} harvested pairs, ${Math.round(plan.epochs * 10) / 10} times each; ` +
       `held out: ${held.sound.length} tasks${held.sound.length < minTasks ? ` (fewer than ${minTasks}: a canary at best)` : ''}`,
   );
-  const { tooLong } = division;
+  const { tooLong, repeats } = division;
   const long = `${tooLong} of ${lessons.length} proofs are of functions longer than ${settings.longest} characters and take no part.`;
-  const notes = [...(tooLong > 0 ? [long] : []), ...held.notes, ...validation.notes];
-  return { plan, train, held: held.sound, validation: validation.sound, tooLong, notes };
+  const same = `${repeats} of ${lessons.length} proofs make the same change as another in nearly the same function and take no part.`;
+  const notes = [...(tooLong > 0 ? [long] : []), ...(repeats > 0 ? [same] : []), ...held.notes, ...validation.notes];
+  return { plan, train, held: held.sound, validation: validation.sound, tooLong, repeats, notes };
 }
 
 async function secondsOfAnAnswer({ held, validation }: Division, request: LearnRequest, judges: Judges) {

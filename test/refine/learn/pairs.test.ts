@@ -1,6 +1,7 @@
 import type { JudgedCandidate } from '../../../src/evaluate/index.ts';
 import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
 import { decidingMetric } from '../../../src/refine/learn/decidingMetric.ts';
+import { divide } from '../../../src/refine/learn/divide.ts';
 import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
 import { learnPlan, plannedIterations } from '../../../src/refine/learn/learnPlan.ts';
 import { lessonOf, type Lesson } from '../../../src/refine/learn/lesson.ts';
@@ -125,6 +126,14 @@ test('each turn takes lessons that no turn before it had, and others only where 
   expect(others).toHaveLength(3);
   expect(others.some((one) => turns[1]!.includes(one))).toBe(false);
   expect(otherLessons(train, turns[1]!, 2, 2)).toEqual([]);
+});
+
+test('a fix on two branches is one lesson', () => {
+  const branch = { ...lesson, pair: { ...lesson.pair, id: 'branch', group: 'project/lib/sums.js:add' } };
+  const other = { ...branch, pair: { ...branch.pair, id: 'other', chosen: lesson.pair.chosen.replace('0', '1') } };
+  const { train, validation, held, repeats } = divide([lesson, branch, other], learnSettings());
+  expect(repeats).toBe(1);
+  expect([...train, ...validation, ...held].map(({ pair }) => pair.id)).not.toContain('branch');
 });
 
 test('a third of what is measured are real fixes, the newest; more of one kind where the other is short', () => {
