@@ -1,5 +1,5 @@
 import { holdOut, withoutDuplicates } from '../../preference/index.ts';
-import type { LearnSettings } from './learnSettings.ts';
+import { validationShare, type LearnSettings } from './learnSettings.ts';
 import { isTask, type Lesson } from './lesson.ts';
 import { takeEvenly } from './takeEvenly.ts';
 import { takeMeasured } from './takeMeasured.ts';
@@ -26,9 +26,7 @@ export function divide(lessons: readonly Lesson[], settings: LearnSettings): Div
   );
   const byId = new Map(short.map((lesson) => [lesson.pair.id, lesson]));
   const { kept, removed } = withoutDuplicates([...byId.values()].map(({ pair }) => pair));
-  // Of one iteration there is nothing to choose.
-  const validation = settings.iterations === 1 ? 0 : settings.validation;
-  const parts = holdOut(kept, { ...settings, validation });
+  const parts = holdOut(kept, { ...settings, validation: validationShare(settings) });
   const of = (pairs: readonly { id: string }[]): Lesson[] => pairs.map(({ id }) => byId.get(id)!);
   return {
     tooLong: lessons.length - short.length,

@@ -57,27 +57,29 @@ const JUDGED = { tasks: Math.ceil(1.1 * GATE_DEFAULTS.minTasks), share: 0.45 } a
 const ENOUGH_PAIRS = 250;
 
 /**
- * How many iterations there is time for: one, unless the first can see each pair, or 250, once in its share of the time. A second
- * takes lessons and validation tasks from the first, and twice its time.
- * @param train what there is to train on @param seconds left
- */
-export function plannedIterations(
-  { iterations, pairs }: Pick<LearnSettings, 'iterations' | 'pairs'>,
-  train: readonly Lesson[],
-  seconds: number,
-  { pairSeconds }: Pick<LearnRates, 'pairSeconds'>,
-): number {
-  const wanted = Math.min(ENOUGH_PAIRS, pairs, train.length);
-  return pairSeconds * wanted <= seconds * SEVERAL.training ? iterations : 1;
-}
-
-/**
- * Bounds that fit into the time left: measuring the held-out tasks (base, parent and result), training, and, where there are several
- * iterations or a parent, sampling once; where there are several, training again.
- * @param settings with the iterations that are planned @param there divided for as many
+ * How much is done in the time left. There is one iteration, unless the first of several can see each of its pairs, or 250, once: a
+ * second takes lessons and validation tasks from the first, and twice its time.
+ * @param partsFor the lessons divided for so many iterations
  * @param seconds left; `Infinity` keeps the settings' own bounds
  */
 export function learnPlan(
+  settings: LearnSettings,
+  partsFor: (iterations: number) => LearnParts,
+  seconds: number,
+  rates: LearnRates,
+): LearnPlan {
+  const there = partsFor(settings.iterations);
+  const asked = boundsOf(settings, there, seconds, rates);
+  const enough = Math.min(ENOUGH_PAIRS, firstLessons(there.train.length, settings));
+  if (settings.iterations === 1 || asked.pairs >= enough) return asked;
+  return boundsOf({ ...settings, iterations: 1 }, partsFor(1), seconds, rates);
+}
+
+/**
+ * Bounds that fit into the time: measuring the held-out tasks (base, parent and result), training, and, where there are several
+ * iterations or a parent, sampling once; where there are several, training again.
+ */
+function boundsOf(
   settings: LearnSettings,
   there: LearnParts,
   seconds: number,

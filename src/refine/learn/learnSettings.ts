@@ -46,6 +46,11 @@ export const learnSettingsSchema = z.strictObject({
 });
 export type LearnSettings = z.infer<typeof learnSettingsSchema>;
 
+/** Of one iteration there is nothing to choose, and no task is set aside for it. */
+export function validationShare({ iterations, validation }: Pick<LearnSettings, 'iterations' | 'validation'>): number {
+  return iterations === 1 ? 0 : validation;
+}
+
 /** The settings with defaults. @throws UserError for one out of range, naming it */
 export function learnSettings(given: z.input<typeof learnSettingsSchema> = {}): LearnSettings {
   const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -3,7 +3,7 @@ import { choosePairs } from '../../../src/refine/learn/choosePairs.ts';
 import { decidingMetric } from '../../../src/refine/learn/decidingMetric.ts';
 import { divide } from '../../../src/refine/learn/divide.ts';
 import { evenWeights } from '../../../src/refine/learn/evenWeights.ts';
-import { learnPlan, plannedIterations } from '../../../src/refine/learn/learnPlan.ts';
+import { learnPlan } from '../../../src/refine/learn/learnPlan.ts';
 import { lessonOf, type Lesson } from '../../../src/refine/learn/lesson.ts';
 import { mixPairs } from '../../../src/refine/learn/mixPairs.ts';
 import { pairsLearnt } from '../../../src/refine/learn/runIterations.ts';
@@ -156,22 +156,32 @@ test('a third of what is measured are real fixes, the newest; more of one kind w
   expect(takeMeasured(taken, 5, 1)).toEqual(taken);
 });
 
-test('there is one iteration where the time does not do for all pairs, or enough of them, in the first of several', () => {
-  const train = Array.from({ length: 400 }, () => lesson);
+test('there is one iteration where the first of several could not see all its pairs, or enough of them, once', () => {
+  const parts = (count: number) => () => ({
+    train: Array.from({ length: count }, () => lesson),
+    validation: [],
+    held: [],
+    hasParent: false,
+  });
   const rates = { pairSeconds: 2, answerSeconds: 5 };
-  const iterations = (seconds: number, count = 400) =>
-    plannedIterations({ iterations: 3, pairs: 500 }, train.slice(0, count), seconds, rates);
+  const iterations = (seconds: number, count = 600) =>
+    learnPlan(learnSettings(), parts(count), seconds, rates).iterations;
   // A quarter of the time is the first one's: 250 pairs take 500 seconds.
   expect([1999, 2000, Infinity].map((seconds) => iterations(seconds))).toEqual([1, 3, 3]);
-  expect(iterations(800, 100)).toBe(3);
-  expect(iterations(799, 100)).toBe(1);
+  // Of 90 lessons the first of several has 60.
+  expect([479, 480].map((seconds) => iterations(seconds, 90))).toEqual([1, 3]);
+  // Where reaching the gate's number of tasks takes the training's time, that counts.
+  const held = Array.from({ length: 100 }, () => lesson);
+  const measured = (seconds: number) => learnPlan(learnSettings(), () => ({ ...parts(90)(), held }), seconds, rates);
+  expect(measured(800)).toMatchObject({ iterations: 1, heldTasks: 33 });
+  expect(measured(480).pairs).toBeGreaterThan(60);
 });
 
 test('the plan keeps to its shares of the time: half of it trains where there is one iteration', () => {
   const many = (count: number) => Array.from({ length: count }, () => lesson);
   const there = { train: many(400), validation: many(40), held: many(100), hasParent: false };
   const rates = { pairSeconds: 2, answerSeconds: 5 };
-  const one = learnPlan(learnSettings({ iterations: 1 }), { ...there, validation: [] }, 1000, rates);
+  const one = learnPlan(learnSettings({ iterations: 1 }), () => ({ ...there, validation: [] }), 1000, rates);
   expect(one).toEqual({
     iterations: 1,
     // Three more than a third of the time: with 30, and some that are no sound tasks, the gate can say something.
@@ -182,16 +192,24 @@ test('the plan keeps to its shares of the time: half of it trains where there is
     sampleTasks: 5,
     evaluationSamples: 0,
   });
-  expect(learnPlan(learnSettings({ iterations: 1 }), there, 500, rates)).toMatchObject({ heldTasks: 22, pairs: 90 });
+  expect(learnPlan(learnSettings({ iterations: 1 }), () => there, 500, rates)).toMatchObject({
+    heldTasks: 22,
+    pairs: 90,
+  });
   // A checkpoint of another run answers in the first iteration, and is measured as well.
-  const from = learnPlan(learnSettings({ iterations: 1 }), { ...there, validation: [], hasParent: true }, 4000, rates);
+  const from = learnPlan(
+    learnSettings({ iterations: 1 }),
+    () => ({ ...there, validation: [], hasParent: true }),
+    4000,
+    rates,
+  );
   expect(from).toMatchObject({ heldTasks: 93, sampleTasks: 40 });
   expect(from.pairs * from.epochs * rates.pairSeconds).toBeLessThanOrEqual(1400);
-  const several = learnPlan(learnSettings(), there, 4000, rates);
+  const several = learnPlan(learnSettings(), () => there, 4000, rates);
   expect(several).toMatchObject({ iterations: 3, heldTasks: 80, validationTasks: 40, epochs: 1.8 });
   expect(several.pairs * several.epochs * rates.pairSeconds).toBeLessThanOrEqual(1000);
   // Few pairs are seen as often as the settings say, and no more.
-  expect(learnPlan(learnSettings(), { ...there, train: many(20) }, 4000, rates)).toMatchObject({
+  expect(learnPlan(learnSettings(), () => ({ ...there, train: many(20) }), 4000, rates)).toMatchObject({
     epochs: 3,
     pairs: 14,
   });
