@@ -64,38 +64,53 @@ export async function search(
   const { alternatives = ALTERNATIVES } = budget;
   const elapsed = (): number => (performance.now() - began) / 1000;
   const queue = new ProposalQueue(propose.scene);
+  // Both in the order in which candidates were begun, whichever ended first.
   const tried: Tried[] = [];
   const fixes: Fix[] = [];
   const refused: { proposal: Proposal; why: string }[] = [];
+  let begun = 0;
   const screen = screenOf(verify.open, verify.bench, verify.failing);
-  const spent = (): boolean => tried.length >= budget.executions || elapsed() >= budget.seconds;
+  const spent = (): boolean => begun >= budget.executions || elapsed() >= budget.seconds;
   const enough = (): boolean => {
     const [first] = fixes;
     if (first === undefined) return false;
-    return tried.length >= first.executions + alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
+    return begun >= first.executions + alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
   };
 
+  const trial = async (proposal: Proposal, at: number): Promise<void> => {
+    const { fn } = proposal.suspect;
+    propose.run.progress.update(`candidate ${at + 1} of at most ${budget.executions}: ${fn.name} (${proposal.source})`);
+    const verdict = await screen(proposal);
+    tried[at] = { proposal, verdict };
+    if (verdict.kind !== 'passed') return;
+    propose.run.progress.update(`candidate ${at + 1} passes the failing tests: running the others`);
+    const proof = await verifyFix(verify, proposal);
+    if (typeof proof === 'string') refused.push({ proposal, why: proof });
+    else fixes.push({ proposal, proof, executions: at + 1, seconds: elapsed() });
+    fixes.sort((a, b) => a.executions - b.executions);
+  };
+
+  // Each goes on to the next candidate by itself: one that never ends holds up none but its own.
   const run = async (most: number): Promise<void> => {
-    while (!spent() && !enough() && tried.length < most) {
-      propose.run.signal?.throwIfAborted();
-      const room = Math.min(budget.jobs, budget.executions - tried.length, most - tried.length);
-      const proposals = await queue.next(room);
-      if (proposals.length === 0) return;
-      const verdicts = await parallel(proposals, budget.jobs, screen);
-      for (const [at, proposal] of proposals.entries()) {
-        tried.push({ proposal, verdict: verdicts[at]! });
-        if (verdicts[at]!.kind !== 'passed') continue;
-        const executions = tried.length;
-        propose.run.progress.update(`candidate ${executions} passes the failing tests: running the others`);
-        const proof = await verifyFix(verify, proposal);
-        if (typeof proof === 'string') refused.push({ proposal, why: proof });
-        else fixes.push({ proposal, proof, executions, seconds: elapsed() });
+    let failed = false;
+    const worker = async (): Promise<void> => {
+      while (!failed && !spent() && !enough() && begun < most) {
+        propose.run.signal?.throwIfAborted();
+        const at = begun++;
+        try {
+          const proposal = await queue.next();
+          if (proposal === undefined) {
+            begun--;
+            return;
+          }
+          await trial(proposal, at);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
       }
-      const { fn } = proposals[0]!.suspect;
-      propose.run.progress.update(
-        `candidate ${tried.length} of at most ${budget.executions}: ${fn.name} (${proposals[0]!.source})`,
-      );
-    }
+    };
+    await parallel(Array.from({ length: budget.jobs }), budget.jobs, worker);
   };
 
   queue.add(await proposeHistory(propose, suspects.slice(0, PLAN.history)));

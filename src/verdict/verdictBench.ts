@@ -19,6 +19,8 @@ export interface JudgeOptions {
   readonly repeat?: number;
   /** A run that shows how long the tests take when they pass; default the failing version's own. */
   readonly within?: Pick<RunRecord, 'seconds'>;
+  /** Seconds that a test file has in any case, however quick that run was. */
+  readonly least?: number;
   /** Whether the static checks are made, which may take longer than quick tests; default true. Without: no findings. */
   readonly checks?: boolean;
 }
@@ -68,7 +70,7 @@ export class VerdictBench {
   async judge(
     task: JudgedTask,
     text: string,
-    { repeat = 0, within, checks = true }: JudgeOptions = {},
+    { repeat = 0, within, least, checks = true }: JudgeOptions = {},
   ): Promise<Verdict> {
     const edited = await this.edited(task, text);
     if (edited.problem !== undefined) return broken(edited.problem);
@@ -89,7 +91,7 @@ export class VerdictBench {
         file,
         environment,
         repeat,
-        timeLimited(task.command, within ?? before),
+        timeLimited(task.command, within ?? before, least),
       );
       seconds += run.seconds;
       outcomes.push(...outcomesOf(run, file));

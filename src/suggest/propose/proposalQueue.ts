@@ -8,6 +8,7 @@ export class ProposalQueue {
   private readonly scene: Scene;
   private readonly seen = new Set<string>();
   private waiting: Proposal[] = [];
+  private giving: Promise<unknown> = Promise.resolve();
 
   constructor(scene: Scene) {
     this.scene = scene;
@@ -18,22 +19,28 @@ export class ProposalQueue {
     this.waiting = [...this.waiting, ...proposals].sort((a, b) => b.priority - a.priority);
   }
 
-  /** The next proposals that were not given out before, at most `count`. */
-  async next(count: number): Promise<Proposal[]> {
-    const given: Proposal[] = [];
-    while (given.length < count) {
-      const proposal = this.waiting.shift();
-      if (proposal === undefined) break;
-      const key = await this.keyOf(proposal);
-      if (key === undefined || this.seen.has(key)) continue;
-      this.seen.add(key);
-      given.push(proposal);
-    }
+  /**
+   * The next proposal that was not given out before. Calls wait for each other: who asks first gets the better one.
+   * @returns undefined when none is waiting
+   */
+  next(): Promise<Proposal | undefined> {
+    const given = this.giving.then(() => this.take());
+    this.giving = given.catch(() => undefined);
     return given;
   }
 
   get length(): number {
     return this.waiting.length;
+  }
+
+  private async take(): Promise<Proposal | undefined> {
+    for (let proposal = this.waiting.shift(); proposal !== undefined; proposal = this.waiting.shift()) {
+      const key = await this.keyOf(proposal);
+      if (key === undefined || this.seen.has(key)) continue;
+      this.seen.add(key);
+      return proposal;
+    }
+    return undefined;
   }
 
   /** A digest of the file as it would be, without layout; undefined for the unchanged program. */
