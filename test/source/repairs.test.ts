@@ -56,6 +56,15 @@ test.each<[string, LanguageName, string, string, string]>([
     'return self.inv',
   ],
   ['member-of-file', 'javascript', 'g(options.depth);\nfunction f() { return options.width; }', 'width', 'depth'],
+  [
+    'misspelt-name',
+    'python',
+    'g(a.issuperset(b))\ndef f(a, b):\n    return a.issupserset(b)',
+    'issupserset',
+    'issuperset',
+  ],
+  ['misspelt-name', 'javascript', 'const width = 1;\nfunction f(a) { return a * widht; }', 'widht', 'width'],
+  ['misspelt-name', 'typescript', 'g(a.length);\nfunction f(a: string[]) { return a.lenght; }', 'lenght', 'length'],
   ['string-of-file', 'python', "g('one')\ndef f(a):\n    return a['']", "a['']", "a['one']"],
   ['string-of-file', 'javascript', "function f(a) { return typeof a === ''; }", "''", "'object'"],
 ])('%s in %s', async (operator, language, file, before, after) => {
@@ -76,6 +85,9 @@ test('every operator finds something in the fixtures, under a name that no mutat
       for (const { operator } of await mutations(fn, { seed: 1, max: 1_000_000 })) made.add(operator);
     }
   }
+  // The fixtures alone exercise nearly all: nothing in them is misspelt.
+  for (const { operator } of await repairsIn('a.py', 'width = 1\n\ndef f():\n    return widht', 'f'))
+    used.add(operator);
   expect([...used].sort()).toEqual(repairOperators.map(({ name }) => name).sort());
   expect([...made].filter((name) => used.has(name))).toEqual([]);
 });
@@ -179,6 +191,16 @@ test.each<[string, LanguageName, string, string[]]>([
     )
   ).filter(({ operator }) => operator === 'added-return');
   expect(found.map(({ after }) => /return (\w+);?$/.exec(after)![1]).sort()).toEqual(expected);
+});
+
+test.each<[string, string]>([
+  ['one that the file has twice', 'width = 1\n\ndef f():\n    return widht + widht'],
+  ['a short one', 'age = 1\n\ndef f():\n    return agr'],
+  ['a far one', 'width = 1\n\ndef f():\n    return within'],
+  ['one that is bound there', 'width = 1\n\ndef f(widht):\n    pass'],
+])('as misspelt counts not: %s', async (_, file) => {
+  const found = await repairsIn('a.py', file, 'f');
+  expect(found.filter(({ operator }) => operator === 'misspelt-name')).toEqual([]);
 });
 
 test("strings of modules' names, docstrings and directives are not taken, and quotes are kept", async () => {

@@ -23,6 +23,8 @@ export interface Ingredients {
   readonly strings: readonly string[];
   /** Functions that make one kind of value of another: `int`, `String`. */
   readonly conversions: readonly string[];
+  /** Every name of a variable, a function, a class or a member, and how often the file has it. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 const classes = ['class_definition', 'class_declaration', 'abstract_class_declaration', 'class'];
@@ -34,6 +36,13 @@ const withDefault = [
   'assignment_pattern',
   'object_assignment_pattern',
   'required_parameter',
+];
+const nameTypes = [
+  'identifier',
+  'property_identifier',
+  'private_property_identifier',
+  'shorthand_property_identifier',
+  'shorthand_property_identifier_pattern',
 ];
 const own = ['self', 'cls', 'this'];
 /** Longer texts are no names. */
@@ -59,6 +68,7 @@ export async function ingredientsOf(
   const defaults = new Tally();
   const strings = new Tally();
   const converting = new Tally();
+  const names = new Map<string, number>();
   for (const node of descendants(root)) {
     const object = fieldOf(node, 'object');
     const name = fieldOf(node, node.type === 'attribute' ? 'attribute' : 'property');
@@ -70,6 +80,7 @@ export async function ingredientsOf(
       if (isCalled && namedChildren(fieldOf(node.parent!, 'arguments') ?? node).length === 0)
         steps.add(receiver, of(name));
     }
+    if (nameTypes.includes(node.type)) names.set(of(node), (names.get(of(node)) ?? 0) + 1);
     const string = stringIn(node, of);
     if (string !== undefined) strings.add('', string);
     const callee = calls.includes(node.type) ? fieldOf(node, 'function') : undefined;
@@ -87,6 +98,7 @@ export async function ingredientsOf(
     defaults: defaults.sorted(),
     strings: strings.sorted().get('') ?? [],
     conversions: converting.sorted().get('') ?? [],
+    names,
   };
 }
 

@@ -4,6 +4,7 @@ import { addedDefault } from './repairs/addedDefault.ts';
 import { addedGuard } from './repairs/addedGuard.ts';
 import { addedReturn } from './repairs/addedReturn.ts';
 import { memberOfFile } from './repairs/memberOfFile.ts';
+import { misspeltName } from './repairs/misspeltName.ts';
 import { stringOfFile } from './repairs/stringOfFile.ts';
 
 /** Every repair operator. */
@@ -13,5 +14,6 @@ export const repairOperators: readonly RepairOperator[] = [
   addedGuard,
   addedReturn,
   memberOfFile,
+  misspeltName,
   stringOfFile,
 ];
