@@ -29,7 +29,7 @@ tell('  in one place', all.filter(({ places }) => places === 1).length);
 for (const most of [3, 10, 30]) {
   tell(`  at most ${most} tokens put in or taken out`, all.filter(({ tokens }) => tokens <= most).length);
 }
-tell('  nothing put in that the function has not', all.filter(({ isNew }) => !isNew).length);
+tell('  no word put in that the function has not', all.filter(({ isNew }) => !isNew).length);
 
 function shapeOf(old, now) {
   const parts = diffArrays(old, now);

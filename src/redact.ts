@@ -9,9 +9,9 @@ const CONFIG = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', r
 secretLintProfiler.mark = () => undefined;
 
 /** Proofs of one repository repeat their commands, imports and tests: each text is looked at once. */
-const MAX_KNOWN = 20_000;
-/** Longer ones are whole reports, which come once. */
-const MAX_KNOWN_CHARS = 50_000;
+const MAX_KNOWN = 4000;
+/** Longer ones are seldom the same, and so many of them would fill the memory. */
+const MAX_KNOWN_CHARS = 5000;
 const known = new Map<string, Promise<Redacted>>();
 
 /** A text without its secrets, and how many were put out. */

@@ -64,7 +64,7 @@ export async function search(
   const { alternatives = ALTERNATIVES } = budget;
   const elapsed = (): number => (performance.now() - began) / 1000;
   const queue = new ProposalQueue(propose.scene);
-  // Both in the order in which candidates were begun, whichever ended first.
+  // In the order in which candidates were begun, whichever ended first.
   const tried: Tried[] = [];
   const fixes: Fix[] = [];
   const refused: { proposal: Proposal; why: string }[] = [];
@@ -77,33 +77,31 @@ export async function search(
     return begun >= first.executions + alternatives || elapsed() >= first.seconds + ALTERNATIVE_SECONDS;
   };
 
-  const trial = async (proposal: Proposal, at: number): Promise<void> => {
-    const { fn } = proposal.suspect;
-    propose.run.progress.update(`candidate ${at + 1} of at most ${budget.executions}: ${fn.name} (${proposal.source})`);
-    const verdict = await screen(proposal);
-    tried[at] = { proposal, verdict };
-    if (verdict.kind !== 'passed') return;
-    propose.run.progress.update(`candidate ${at + 1} passes the failing tests: running the others`);
-    const proof = await verifyFix(verify, proposal);
-    if (typeof proof === 'string') refused.push({ proposal, why: proof });
-    else fixes.push({ proposal, proof, executions: at + 1, seconds: elapsed() });
-    fixes.sort((a, b) => a.executions - b.executions);
-  };
-
-  // Each goes on to the next candidate by itself: one that never ends holds up none but its own.
-  const run = async (most: number): Promise<void> => {
+  /**
+   * Runs candidates until one passes the failing tests, or there is no more to run. Each worker goes on to the next by
+   * itself, so that one that never ends holds up none but its own.
+   * @returns the numbers of those that pass: more than one where others were under way
+   */
+  const runUntilPassed = async (most: number): Promise<number[]> => {
+    const passed: number[] = [];
     let failed = false;
     const worker = async (): Promise<void> => {
-      while (!failed && !spent() && !enough() && begun < most) {
-        propose.run.signal?.throwIfAborted();
+      while (!failed && passed.length === 0 && !spent() && !enough() && begun < most) {
         const at = begun++;
         try {
+          propose.run.signal?.throwIfAborted();
           const proposal = await queue.next();
           if (proposal === undefined) {
             begun--;
             return;
           }
-          await trial(proposal, at);
+          const { suspect, source } = proposal;
+          propose.run.progress.update(
+            `candidate ${at + 1} of at most ${budget.executions}: ${suspect.fn.name} (${source})`,
+          );
+          const verdict = await screen(proposal);
+          tried[at] = { proposal, verdict };
+          if (verdict.kind === 'passed') passed.push(at);
         } catch (error) {
           failed = true;
           throw error;
@@ -111,6 +109,22 @@ export async function search(
       }
     };
     await parallel(Array.from({ length: budget.jobs }), budget.jobs, worker);
+    return passed.sort((a, b) => a - b);
+  };
+
+  const run = async (most: number): Promise<void> => {
+    for (;;) {
+      const passed = await runUntilPassed(most);
+      if (passed.length === 0) return;
+      // With nothing beside them: a test that fails for want of time would refuse a fix.
+      for (const at of passed) {
+        propose.run.progress.update(`candidate ${at + 1} passes the failing tests: running the others`);
+        const { proposal } = tried[at]!;
+        const proof = await verifyFix(verify, proposal);
+        if (typeof proof === 'string') refused.push({ proposal, why: proof });
+        else fixes.push({ proposal, proof, executions: at + 1, seconds: elapsed() });
+      }
+    }
   };
 
   queue.add(await proposeHistory(propose, suspects.slice(0, PLAN.history)));

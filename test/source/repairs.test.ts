@@ -65,6 +65,7 @@ test.each<[string, LanguageName, string, string, string]>([
   ],
   ['misspelt-name', 'javascript', 'const width = 1;\nfunction f(a) { return a * widht; }', 'widht', 'width'],
   ['misspelt-name', 'typescript', 'g(a.length);\nfunction f(a: string[]) { return a.lenght; }', 'lenght', 'length'],
+  ['misspelt-name', 'typescript', 'class Widget {}\nfunction f() { return new Widgte(); }', 'Widgte', 'Widget'],
   ['string-of-file', 'python', "g('one')\ndef f(a):\n    return a['']", "a['']", "a['one']"],
   ['string-of-file', 'javascript', "function f(a) { return typeof a === ''; }", "''", "'object'"],
 ])('%s in %s', async (operator, language, file, before, after) => {
@@ -75,7 +76,7 @@ test.each<[string, LanguageName, string, string, string]>([
   expect(texts).toContain(fn.text.replace(before, after));
 });
 
-test('every operator finds something in the fixtures, under a name that no mutation operator has', async () => {
+test('every operator finds something in the fixtures, or in a text with a misspelt name, under a name that no mutation operator has', async () => {
   const used = new Set<string>();
   const made = new Set<string>();
   for (const file of fixtures.filter((name) => /\.(?:js|ts|tsx|py)$/.test(name))) {
@@ -196,6 +197,7 @@ test.each<[string, LanguageName, string, string[]]>([
 test.each<[string, string]>([
   ['one that the file has twice', 'width = 1\n\ndef f():\n    return widht + widht'],
   ['a short one', 'age = 1\n\ndef f():\n    return agr'],
+  ['a short one with two letters that differ', 'sort = 1\n\ndef f():\n    return sotr'],
   ['a far one', 'width = 1\n\ndef f():\n    return within'],
   ['one that is bound there', 'width = 1\n\ndef f(widht):\n    pass'],
 ])('as misspelt counts not: %s', async (_, file) => {

@@ -34,6 +34,24 @@ test('a slip that is as old as the project: found by coverage, mended by an edit
   expect(fixJson(report)).toMatchObject({ result: 'fixed', fix: { path: 'lib/range.js', source: 'mutated', runs: 2 } });
 });
 
+test('candidates that run beside each other are those of one after the other, told in the order they were begun', async () => {
+  const project = javascriptProject(join(folder, 'beside'), BROKEN_RANGE);
+  const searched = async (jobs: number) => {
+    const budget = { executions: 14, seconds: 300, jobs };
+    const runs = join(project.folder, '.git', `runs-${jobs}.jsonl`);
+    return (await fix(settings(project.folder, { budget, runs }))).search!;
+  };
+  const alone = await searched(1);
+  const beside = await searched(3);
+  const texts = ({ tried }: typeof alone) => tried.map(({ proposal }) => proposal.text);
+  const both = alone.fixes[0]!.executions;
+  expect(both).toBeGreaterThan(3);
+  expect(texts(beside).slice(0, both)).toEqual(texts(alone).slice(0, both));
+  expect(beside.fixes[0]!.executions).toBe(both);
+  expect(beside.tried.length).toBeLessThanOrEqual(14);
+  for (const { proposal, executions } of beside.fixes) expect(beside.tried[executions - 1]?.proposal).toBe(proposal);
+});
+
 test('candidates are tried on the failing tests alone, and proved on their whole file', async () => {
   const project = pythonProject(join(folder, 'alone'));
   const { newest, ...report } = await fix(settings(project.folder)).then(async (found) => ({

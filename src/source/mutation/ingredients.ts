@@ -23,7 +23,7 @@ export interface Ingredients {
   readonly strings: readonly string[];
   /** Functions that make one kind of value of another: `int`, `String`. */
   readonly conversions: readonly string[];
-  /** Every name of a variable, a function, a class or a member, and how often the file has it. */
+  /** Every name of a variable, a function, a class, a type or a member, and how often the file has it. */
   readonly names: ReadonlyMap<string, number>;
 }
 
@@ -39,6 +39,7 @@ const withDefault = [
 ];
 const nameTypes = [
   'identifier',
+  'type_identifier',
   'property_identifier',
   'private_property_identifier',
   'shorthand_property_identifier',

@@ -5,7 +5,7 @@ import type { Failing } from '../findFailing.ts';
 import type { Proposal } from '../propose/index.ts';
 import { taskFor } from './taskFor.ts';
 
-/** The tests have run more than once by now, so that what slows a first run is over: candidates that never end are many. */
+/** Where the failing run shows how long tests take, which are not the first to run by now: candidates that never end are many. */
 const LEAST_SECONDS = 5;
 
 /** Runs a candidate on the failing tests of one file after the other, until one fails. */
@@ -30,8 +30,10 @@ export function screenOf(open: OpenBench, bench: VerdictBench, failing: Failing)
       const task = { ...taskFor(open, failing.sha, suspect, tests, [file]), command };
       // A test that fails at once may take long when it passes: the whole file's time is the measure.
       const within = failing.runs.get(file);
-      const options = { checks: false, least: LEAST_SECONDS, ...(within === undefined ? {} : { within }) };
-      verdicts.push(await bench.judge(task, text, options));
+      // Of a file that didn't load, or whose only test failed, nothing is known.
+      const isTold = within !== undefined && within.passed.length > 0;
+      const options = { checks: false, ...(within === undefined ? {} : { within }) };
+      verdicts.push(await bench.judge(task, text, isTold ? { ...options, least: LEAST_SECONDS } : options));
       if (verdicts.at(-1)!.kind !== 'passed') break;
     }
     const outcomes = verdicts.flatMap((one) => one.outcomes);
