@@ -4,7 +4,7 @@ export type CandidateOrigin = 'sampled' | 'mutated' | 'template' | 'history' | '
 /**
  * Why an answer holds no function that could be tried:
  * `no-block` no fenced block; `many-blocks` more than one; `cut-off` it ended before its block did; `syntax-error` the
- * block doesn't parse; `not-one-function` it holds none, several, or other code as well; `other-name` the one function
+ * block doesn't parse; `not-one-function` it holds none, several, or other code than imports as well; `other-name` the one function
  * isn't the task's; `prompt-too-long` the model can't read the prompt, so there is no answer.
  */
 export type CandidateProblem =

@@ -1,5 +1,5 @@
 import type { PromptTask } from '../preference/index.ts';
-import { languages, listFunctions, readFunction, SourceSyntaxError } from '../source/index.ts';
+import { languages, listFunctions, readFunction, SourceSyntaxError, withoutImports } from '../source/index.ts';
 import type { Language, LanguageName } from '../source/index.ts';
 import { UserError } from '../errors.ts';
 import type { CandidateProblem } from './candidate.ts';
@@ -10,7 +10,8 @@ export type CutFunction =
 
 /**
  * Cuts the function out of a model's answer. It must be the only function in the only fenced block, with the task's
- * name; prose around the block is ignored.
+ * name; prose around the block is ignored, and so are imports before the function, which a model that writes a whole file
+ * begins with: what the task's file imports stays as it is.
  * @param cutOff whether the answer was ended by its bound, not by the model
  * @throws UserError for a task in an unknown language, or whose own text isn't one function
  */
@@ -26,7 +27,9 @@ export async function cutFunction(
   const { start, end, closed } = blocks[0]!;
   if (!closed) return { problem: 'cut-off' };
   const text = answer.slice(start, end).replace(/\n$/, '');
-  const found = await readFunction(text, language.name);
+  const found =
+    (await readFunction(text, language.name)) ??
+    (await readFunction(await withoutImports(text, language.name), language.name));
   if (found === undefined) return { problem: await whatItIs(text, language) };
   if (found.localName !== (await localNameOf(task, language.name))) return { problem: 'other-name' };
   return { text: found.text };

@@ -2,7 +2,7 @@ export { languages, languageOf } from './languages.ts';
 export type { Language, LanguageName } from './language.ts';
 export type { FunctionVersion, Span } from './functionVersion.ts';
 export { enclosing, listFunctions } from './listFunctions.ts';
-export { calledSignatures, imports } from './fileContext.ts';
+export { calledSignatures, imports, withoutImports } from './fileContext.ts';
 export { readFunction } from './parseAlone.ts';
 export { replaceFunction } from './replaceFunction.ts';
 export { nearDuplicateKey, normalise, programOf } from './normalise.ts';

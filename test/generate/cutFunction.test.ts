@@ -13,6 +13,7 @@ test('the one function of the one block is the candidate, prose around it or not
   expect(await cut(`Here it is:\n\n${block(fixed)}\n\nIt adds now.`)).toEqual({ text: fixed });
   expect(await cut(block(`// adds\n${fixed}`))).toEqual({ text: fixed });
   expect(await cut(block(fixed), true)).toEqual({ text: fixed });
+  expect(await cut(block(`import a from 'a';\nconst b = require('b');\n\n// adds\n${fixed}`))).toEqual({ text: fixed });
 });
 
 test.each([
@@ -28,6 +29,9 @@ test.each([
   ['not-one-function', block('const sum = 3;'), false],
   ['not-one-function', block(`${fixed}\nfunction other() {}`), false],
   ['not-one-function', block(`${fixed}\nsum([1]);`), false],
+  ['not-one-function', block(`${fixed}\nimport a from 'a';`), false],
+  ['not-one-function', block(`import a from 'a';\nconst b = a();\n${fixed}`), false],
+  ['not-one-function', block("import a from 'a';"), false],
   ['not-one-function', block('one() {}\ntwo() {}'), false],
   ['other-name', block(fixed.replace('sum', 'total')), false],
 ])('%s: %j', async (problem, answer, cutOff) => {
@@ -40,6 +44,16 @@ test('an indented Python method keeps its indentation and its name', async () =>
   expect(await cutFunction(block(text, 'python'), task, false)).toEqual({ text });
   const outside = 'class Span:\n    def size(self):\n        return 1\n    def other(self):\n        return 2';
   expect(await cutFunction(block(outside, 'python'), task, false)).toEqual({ problem: 'not-one-function' });
+});
+
+test('imports before a Python function are left out', async () => {
+  const text = 'def size(span):\n    return span.end - span.start';
+  const task = exampleTask({ language: 'python', function: 'size', path: 'span.py', text });
+  const answer = block(
+    `from __future__ import annotations\nimport os, re\nfrom a import (b,\n  c)\n\n\n${text}`,
+    'python',
+  );
+  expect(await cutFunction(answer, task, false)).toEqual({ text });
 });
 
 test('a task in an unknown language, or that is not a function, is refused', async () => {
