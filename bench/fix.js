@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How often `codelutra fix` finds the right function and a fix, on proofs that a harvest made; the function is not told.
 //   node bench/fix.js --evidence evidence.jsonl --repo CLONE --out results.jsonl
-//     [--source history|mutants] [--models none,smollm2-135m,qwen2.5-coder-0.5b] [--adapter adapter.gguf]
+//     [--source history|mutants] [--models none,smollm2-135m,smollm2-135m+adapter] [--adapter adapter.gguf]
 //     [--first (the first fix is enough)] [--max 60] [--executions 100] [--time 600 (seconds in all)] [--task-time 300] [--samples 8] [--seed 1]
 //     [--locate (which function only: nothing is tried)] [--trust] [--summary (of --out, running nothing)]
 // Each line of --out is one task with one model; what stands there is not done again. history: the commit's tests on its
@@ -78,12 +78,10 @@ async function runAll() {
 
 function methods() {
   if (values.locate) return [{ name: 'locate' }];
-  const named = values.models.split(',').map((name) => ({ name, model: name }));
-  if (values.adapter !== undefined) {
-    const base = named.find(({ model }) => model !== 'none' && model !== 'random')?.model ?? 'smollm2-135m';
-    named.push({ name: `${base}+adapter`, model: base, adapter: resolve(values.adapter) });
-  }
-  return named;
+  return values.models.split(',').map((name) => {
+    const [model, refined] = name.split('+');
+    return refined === undefined ? { name, model } : { name, model, adapter: resolve(values.adapter) };
+  });
 }
 
 async function tryTask(task, { name, model, adapter }, kept) {

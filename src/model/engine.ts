@@ -24,6 +24,12 @@ export function askedEngine(): string | undefined {
   return process.env['CODELUTRA_ENGINE'] || undefined;
 }
 
+/** The engine that `startEngine` would most likely choose in a new process, without starting one. */
+export function likelyEngine(): EngineName {
+  const asked = askedEngine();
+  return ENGINES.find((name) => name === asked) ?? (nativeEngineState().ready ? 'native' : 'wasm');
+}
+
 /**
  * Chooses tfjs' backend for this process, once: the native engine if `codelutra setup` made it, else wasm, else plain
  * JavaScript. `CODELUTRA_ENGINE` or `wanted` names one.

@@ -13,7 +13,7 @@ export {
 export type { CatalogueModel, ModelOrigin, WantedModel } from './catalogue.ts';
 export { answerTokens, encodeChat, endOfTurn, promptTokens } from './chatTemplate.ts';
 export type { ChatMessage } from './chatTemplate.ts';
-export { askedEngine, ENGINES, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
+export { askedEngine, ENGINES, likelyEngine, measureMatMul, startEngine, WASM_SLOWDOWN } from './engine.ts';
 export type { EngineName, StartedEngine } from './engine.ts';
 export type { Precision } from './kernels/index.ts';
 export { startLlama, stopLlama } from './llama.ts';

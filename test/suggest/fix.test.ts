@@ -35,7 +35,7 @@ test('a slip that is as old as the project: found by coverage, mended by an edit
 });
 
 test('candidates that run beside each other are those of one after the other, told in the order they were begun', async () => {
-  const project = javascriptProject(join(folder, 'beside'), BROKEN_RANGE);
+  const project = javascriptProject(join(folder, 'pool'), BROKEN_RANGE);
   const searched = async (jobs: number) => {
     const budget = { executions: 14, seconds: 300, jobs };
     const runs = join(project.folder, '.git', `runs-${jobs}.jsonl`);
@@ -243,7 +243,7 @@ export function cheapest(items: readonly Item[]): number {
     `const assert = require('node:assert');
 const { test } = require('node:test');
 const { total, cheapest } = require('../src/price.ts');
-test('adds up', () => assert.equal(total([{ price: 2, count: 3 }]), 6));
+test('adds up', () => assert.equal(total([{ price: 2, count: 3 }, { price: 1, count: 4 }]), 10));
 test('finds the least', () => assert.equal(cheapest([{ price: 2, count: 3 }]), 2));
 `,
   );
@@ -267,5 +267,8 @@ test('finds the least', () => assert.equal(cheapest([{ price: 2, count: 3 }]), 2
     'run by 1 of 1 failing and 0 of 1 passing tests',
   );
   expect(report.kind).toBe('fixed');
-  expect(report.edit?.after).toContain('let sum = 0;');
+  // More than one edit makes it add up; each is in the TypeScript of `total`.
+  expect(report.fix?.proposal.suspect.fn.name).toBe('total');
+  expect(report.edit?.path).toBe('src/price.ts');
+  expect(report.edit?.after).toMatch(/export function total\(items: readonly Item\[\]\): number \{\n  let sum/);
 });

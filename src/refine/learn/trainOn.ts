@@ -66,6 +66,6 @@ export async function trainOn(
   const seconds = (performance.now() - began) / 1000;
   const tokens = pairs.reduce((sum, pair) => sum + pairTokens(pair), 0) * report.settings.epochs;
   // One that an earlier start had finished is only read, in a moment; what that says is nobody's speed.
-  if (seconds > LEAST_SECONDS) await rememberTrainRate(base, Math.round((tokens / seconds) * 10) / 10);
+  if (seconds > LEAST_SECONDS) await rememberTrainRate(base, report.engine, Math.round((tokens / seconds) * 10) / 10);
   return report;
 }
