@@ -270,5 +270,5 @@ test('finds the least', () => assert.equal(cheapest([{ price: 2, count: 3 }]), 2
   // More than one edit makes it add up; each is in the TypeScript of `total`.
   expect(report.fix?.proposal.suspect.fn.name).toBe('total');
   expect(report.edit?.path).toBe('src/price.ts');
-  expect(report.edit?.after).toMatch(/export function total\(items: readonly Item\[\]\): number \{\n  let sum/);
+  expect(report.edit?.after).toMatch(/export function total\(items: readonly Item\[\]\): number \{\n {2}let sum/);
 });
