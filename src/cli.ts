@@ -21,6 +21,12 @@ const program = new Command('codelutra')
 for (const register of commands) register(program);
 completeHelp(program, 'codelutra');
 
+// A reader that has seen enough (`| head`) ends the command, as it ends other programs.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

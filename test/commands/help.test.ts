@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { commands } from '../../src/commands/index.ts';
+import { runSource } from '../setup/runSource.ts';
 
 const program = new Command('codelutra');
 for (const register of commands) register(program);
@@ -39,3 +40,10 @@ test.each(all.map((command) => [nameOf(command), command]))('%s: its examples ar
 function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
+
+test('a reader that has seen enough ends the command, without a word', async () => {
+  const running = runSource('src/cli.ts', ['fix', '--help']);
+  running.stdout.destroy();
+  const { exitCode, stderr } = await running;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
