@@ -80,6 +80,7 @@ function methods() {
   if (values.locate) return [{ name: 'locate' }];
   return values.models.split(',').map((name) => {
     const [model, refined] = name.split('+');
+    if (refined !== undefined && values.adapter === undefined) throw new Error(`${name} needs --adapter FILE`);
     return refined === undefined ? { name, model } : { name, model, adapter: resolve(values.adapter) };
   });
 }
