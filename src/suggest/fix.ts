@@ -9,7 +9,6 @@ import { cleanText, outcomeId } from '../reports/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { replaceFunction } from '../source/index.ts';
 import { VerdictBench } from '../verdict/index.ts';
-import { chooseFix } from './chooseFix.ts';
 import { findFailing, showTest, type Failing } from './findFailing.ts';
 import type { FixPart, FixReport } from './fixReport.ts';
 import { fixEvidence } from './fixEvidence.ts';
@@ -17,6 +16,8 @@ import { findSuspects } from './findSuspects.ts';
 import { readScene } from './localise/index.ts';
 import type { Scene } from './localise/index.ts';
 import type { ProposeContext } from './propose/index.ts';
+import { otherChange } from './otherChange.ts';
+import { rankFixes } from './rankFixes.ts';
 import { search } from './search.ts';
 import type { Fix, SearchBudget } from './search.ts';
 import { setAside } from './setAside.ts';
@@ -104,6 +105,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     withoutCoverage: undefined,
     search: undefined,
     fix: undefined,
+    others: [],
     edit: undefined,
     evidence: undefined,
     model: model?.name,
@@ -129,7 +131,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
   };
   const verify = { open, bench: new VerdictBench(open), scene, failing, scope: settings.scope };
   const tried = await search(propose, verify, suspects, budget);
-  const best = await chooseFix(tried.fixes, propose);
+  const [best, ...others] = await rankFixes(tried.fixes, propose);
   clock.lap('search');
   return {
     ...report,
@@ -139,6 +141,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     withoutCoverage,
     search: tried,
     fix: best,
+    others: others.map(otherChange),
     edit: best === undefined ? undefined : await editOf(scene, best),
     evidence:
       best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),

@@ -7,6 +7,7 @@ import type { Suspect } from './localise/index.ts';
 /** Bumped when a reader of the older form could misread the newer one. */
 const FIX_RECORD_VERSION = 1;
 
+const MOST_OTHERS = 5;
 const LINE = z.string().max(2000);
 const FILE_TEXT = z.string().max(5_000_000);
 const count = z.int().min(0);
@@ -56,6 +57,11 @@ export const fixRecordSchema = z.strictObject({
       evidence: evidenceSchema.nullable(),
     })
     .nullable(),
+  /** Further changes that hold as well, best first; older records don't say. */
+  others: z
+    .array(z.strictObject({ path: LINE, function: LINE, line: z.int().min(1), note: LINE, change: LINE }))
+    .max(MOST_OTHERS)
+    .default([]),
   /** Candidates that were run, by source. */
   candidates: z.record(z.string().max(40), count),
   /** Candidates that made the failing tests pass and are no fix, with why. */
@@ -101,6 +107,13 @@ export function fixRecord(report: FixReport): FixRecord {
             runs: fix.proof.runs,
             evidence: report.evidence ?? null,
           },
+    others: report.others.slice(0, MOST_OTHERS).map(({ path, function: name, line, note, change }) => ({
+      path: cut(path),
+      function: cut(name),
+      line,
+      note: cut(note),
+      change: cut(change),
+    })),
     candidates,
     refused: (search?.refused ?? [])
       .slice(0, 5)

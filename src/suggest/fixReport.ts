@@ -1,6 +1,7 @@
 import type { Evidence } from '../harvest/index.ts';
 import type { Changes, Suspect } from './localise/index.ts';
 import type { FailingTest } from './failingTest.ts';
+import type { OtherChange } from './otherChange.ts';
 import type { Fix, Search } from './search.ts';
 import type { SetAside } from './setAside.ts';
 
@@ -26,6 +27,8 @@ export interface FixReport {
   readonly withoutCoverage: string | undefined;
   readonly search: Search | undefined;
   readonly fix: Fix | undefined;
+  /** Further changes that hold as well, best first: the tests don't tell which is right. */
+  readonly others: readonly OtherChange[];
   /** The fixed file, whole: as it was, and as it is to be. */
   readonly edit: { readonly path: string; readonly before: string; readonly after: string } | undefined;
   /** What the fix proved, where it is of a commit that stays, and can be told by single tests. */

@@ -222,6 +222,57 @@ test('what a mutation makes as well is a mutation, and long functions get no mor
   expect(new Set(none.map(({ operator }) => operator))).toEqual(new Set(['missing-default']));
 });
 
+test.each<[string, LanguageName, string, string[]]>([
+  [
+    'a value that nobody gets',
+    'python',
+    'def f(a):\n    if a < 0:\n        return None, None\n    return a, g(a)',
+    ['\n        None, None', 'return g(a), a'],
+  ],
+  ['a value that nobody gets', 'javascript', 'function f(a) { return a.b; }', ['{ a.b; }', 'return a?.b']],
+  ['a slice of everything', 'python', 'def f(word):\n    return word[:-1]', ['word[:]', 'word[-1:]']],
+  [
+    'what ends with nothing',
+    'python',
+    "def f(s):\n    return s.endswith('ch')",
+    ["endswith('')", "not s.endswith('ch')"],
+  ],
+  [
+    'nothing in a text',
+    'javascript',
+    "function f(s) { return s.includes('a'); }",
+    ["includes('')", "!s.includes('a')"],
+  ],
+  ['nothing in a text', 'python', "def f(s):\n    return 'a' in s", ["'' in s", "'a' not in s"]],
+  ['what is compared with itself', 'python', 'def f(a, b):\n    return a == b', ['a == a', 'a != b']],
+  ['what is assigned to itself', 'javascript', 'function f(a, b) { a = b; return a; }', ['a = a', 'return b']],
+  ['one answer for both', 'javascript', 'function f(a, b, c) { return a ? b : c; }', ['a ? b : b', 'a ? c : b']],
+  ['one answer for both', 'python', 'def f(a, b, c):\n    return b if a else c', ['b if a else b', 'c if a else b']],
+  ['code below a jump', 'javascript', 'function f(a) { a.go(); a.stop(); }', ['return a.go();', 'return a.stop();']],
+])('no repair has a new part that does nothing: %s in %s', async (_, language, file, [pointless, other]) => {
+  const [fn] = await listFunctions(paths[language]!, file);
+  const ingredients = await ingredientsOf(paths[language]!, file, language, fn!.span);
+  const texts = async (options: { ingredients?: typeof ingredients }): Promise<string[]> => {
+    const { drafts, sound } = await draftMutations(fn!, { seed: 1, ...options });
+    return (await sound(drafts, 1_000_000)).map(({ text }) => text);
+  };
+  const repairs = await texts({ ingredients });
+  expect(repairs.filter((text) => text.includes(pointless!))).toEqual([]);
+  expect(repairs.filter((text) => text.includes(other!))).not.toEqual([]);
+  // As a bug it is one that people make.
+  expect((await texts({})).filter((text) => text.includes(pointless!))).not.toEqual([]);
+});
+
+test('what does nothing already may stay', async () => {
+  const file = 'def f(a, b):\n    a == b\n    return a < b';
+  const [fn] = await listFunctions('a.py', file);
+  const ingredients = await ingredientsOf('a.py', file, 'python', fn!.span);
+  const { drafts, sound } = await draftMutations(fn!, { seed: 1, ingredients });
+  expect((await sound(drafts, 1_000)).some(({ text }) => text.includes('a == b') && text.includes('a <= b'))).toBe(
+    true,
+  );
+});
+
 test('a file that does not parse is said to be one', async () => {
   await expect(ingredientsOf('a.py', 'def f(:', 'python', { start: 0, end: 7 })).rejects.toThrow('not valid python');
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { applyFix, fix, fixJson, patchOf, renderFix } from '../../src/suggest/index.ts';
+import { applyFix, fix, fixJson, fixRecord, fixRecordSchema, patchOf, renderFix } from '../../src/suggest/index.ts';
 import { temporaryFolder, TestRepository } from '../history/testRepository.ts';
 import { BROKEN_RANGE, javascriptProject, pythonProject, RANGE, settings } from './projects.ts';
 
@@ -32,6 +32,32 @@ test('a slip that is as old as the project: found by coverage, mended by an edit
   expect(shown).toMatch(/run by 1 of 1 failing and 1 of 3 passing tests/);
   expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
   expect(fixJson(report)).toMatchObject({ result: 'fixed', fix: { path: 'lib/range.js', source: 'mutated', runs: 2 } });
+});
+
+test('several changes that hold are all told, so that nobody takes one for proved', async () => {
+  const project = new TestRepository(join(folder, 'several'));
+  project.write('package.json', '{ "private": true, "type": "module", "scripts": { "test": "node --test" } }\n');
+  project.write('first.js', '// The first.\nexport function first(list) {\n  return list[1];\n}\n');
+  project.write(
+    'first.test.js',
+    "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { first } from './first.js';\n\ntest('first', () => assert.equal(first([5, 6, 5]), 5));\n",
+  );
+  project.commit('begin');
+  const budget = { executions: 60, seconds: 300, jobs: 2, alternatives: 60 };
+  const report = await fix(settings(project.folder, { budget }));
+  const texts = [report.fix!.proposal, ...report.others].map(({ text }) => text);
+  expect(texts.some((text) => text.includes('list[0]'))).toBe(true);
+  expect(texts.some((text) => text.includes('list[2]'))).toBe(true);
+  expect(report.others.length).toBe(report.search!.fixes.length - 1);
+  const other = report.others.find(({ text }) => /list\[[02]\]/.test(text))!;
+  expect(other).toMatchObject({ path: 'first.js', function: 'first', line: 3 });
+  expect(other.change).toMatch(/^- return list\[1\];\n\+ return list\[[02]\];$/);
+  expect(renderFix(report, plain)).toMatch(
+    /\nbut {9}(?:another change passes|\d other changes pass) the same tests, which do not tell which is right:\n {12}first\.js:3\n {14}- return list\[1\];\n {14}\+ /,
+  );
+  expect(fixJson(report)).toMatchObject({ others: report.others });
+  const { others } = fixRecordSchema.parse(JSON.parse(JSON.stringify(fixRecord(report))));
+  expect(others[0]).toMatchObject({ path: 'first.js', line: 3, change: report.others[0]!.change });
 });
 
 test('candidates that run beside each other are those of one after the other, told in the order they were begun', async () => {

@@ -66,6 +66,29 @@ test('a fix as a check, as a suggestion, and as a comment where its lines are no
   expect(comment).toMatchObject({ kind: 'comment', body: expect.stringContaining('```diff') as string });
 });
 
+test('what else holds is told on the pull request', () => {
+  const other = { path: 'lib/range.js', function: 'range', line: 8, note: 'off-by-one', change: '- a\n+ b' };
+  const two = { ...record, others: [other, { ...other, change: '- a' }] };
+  const shown = [
+    '2 other changes pass the same tests, which do not tell which is right:',
+    '',
+    '- `lib/range.js`, line 8',
+    '  ```diff',
+    '  - a',
+    '  + b',
+    '  ```',
+    '- `lib/range.js`, line 8',
+    '  ```diff',
+    '  - a',
+    '  ```',
+  ].join('\n');
+  expect(fixCheck(two).summary).toContain(shown);
+  const review = fixReview(two, [{ newStart: 5, newLines: 6 }]);
+  expect(review.kind === 'review' && review.comments[0].body).toContain(shown);
+  expect(fixReview(two, [{ newStart: 1, newLines: 4 }]).body).toContain(shown);
+  expect(fixCheck({ ...record, others: [] }).summary).not.toContain('which do not tell');
+});
+
 test('the snapshot of a dirty checkout proves nothing for later', async () => {
   const dirty = javascriptProject(join(folder, 'dirty'), RANGE);
   dirty.write('lib/range.js', BROKEN_RANGE);

@@ -9,6 +9,7 @@ import type { SyntaxNode } from '../syntaxNode.ts';
 import type { Ingredients } from './ingredients.ts';
 import type { Edit, MutationOperator, MutationScope } from './mutationOperator.ts';
 import { mutationOperators } from './mutationOperators.ts';
+import { newParts, pointlessParts } from './pointlessParts.ts';
 import { repairOperators } from './repairOperators.ts';
 import { seededRandom, shuffle } from './seededRandom.ts';
 
@@ -41,7 +42,8 @@ export interface MutationDrafts {
   readonly drafts: readonly Mutation[];
   /**
    * Of drafts in any order, the first that are mutations: each parses, keeps the function's name, differs from the original
-   * and from those before it beyond layout and comments.
+   * and from those before it beyond layout and comments. With ingredients they are repairs, and none of them has a new part
+   * that does nothing ({@link pointlessParts}).
    */
   sound(drafts: Iterable<Mutation>, max: number): Promise<Mutation[]>;
 }
@@ -85,6 +87,8 @@ export async function draftMutations(
     edits: shuffle([...edits()], random),
   }));
   const own = normaliseTree(tree, language);
+  // A bug may well be pointless; its repair is not.
+  const ownPointless = ingredients === undefined ? undefined : pointlessParts(tree);
   const sound = async (drafts: Iterable<Mutation>, max: number): Promise<Mutation[]> => {
     const seen = new Set([own]);
     const out: Mutation[] = [];
@@ -95,6 +99,7 @@ export async function draftMutations(
       const normal = normaliseTree(mutant.tree, language);
       if (seen.has(normal)) continue;
       seen.add(normal);
+      if (ownPointless !== undefined && newParts(pointlessParts(mutant.tree), ownPointless).length > 0) continue;
       out.push(draft);
     }
     return out;

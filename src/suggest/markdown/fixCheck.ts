@@ -4,7 +4,7 @@ import type { FixRecord } from '../fixRecord.ts';
 import { FIX_ACTIONS, type CheckText } from './checkText.ts';
 import { diffBlock } from './diffBlock.ts';
 import { code, cut, plain } from './escape.ts';
-import { proofPart } from './proofPart.ts';
+import { othersPart, proofPart } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
 import { bullets, paragraphs } from './words.ts';
 
@@ -19,6 +19,7 @@ export function fixCheck(record: FixRecord): CheckText {
     summary: paragraphs(
       `A change to ${where(place)}, makes **${counted(failing, 'failing test')}** pass and breaks none that passed.`,
       diffBlock(fix.edit),
+      othersPart(record.others),
       '**Apply** commits it to this branch. **Not helpful** is remembered for the next model. **Stop** ends this here.',
     ),
     text: paragraphs(

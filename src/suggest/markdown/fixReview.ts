@@ -3,7 +3,7 @@ import type { FixRecord } from '../fixRecord.ts';
 import { diffBlock } from './diffBlock.ts';
 import { code, fence } from './escape.ts';
 import { where } from './fixCheck.ts';
-import { proofPart } from './proofPart.ts';
+import { othersPart, proofPart } from './proofPart.ts';
 import { searchPart } from './searchPart.ts';
 import { suggestionPlace, type ShownLines } from './suggestionPlace.ts';
 import { collapsed, paragraphs } from './words.ts';
@@ -31,6 +31,7 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
   const only = tests[0]?.name;
   const what =
     failing === 1 && only !== undefined ? `the failing test ${code(only)}` : counted(failing, 'failing test');
+  const others = othersPart(record.others);
   const proof = collapsed('Proof, and how it was found', paragraphs(proofPart(record), searchPart(record)));
   const shown = suggestionPlace(fix.edit, hunks);
   if (shown === undefined) {
@@ -39,6 +40,7 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
       body: paragraphs(
         `A change to ${where(place)}, makes ${what} pass. Its lines are not in this pull request's diff, so it is not a suggestion to commit from here.`,
         collapsed('The change', diffBlock(fix.edit)),
+        others,
         proof,
         TEACH,
       ),
@@ -47,7 +49,7 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
   const { firstLine, lastLine, lines } = shown;
   // Lines, each with its end: a block without any takes the lines out, one with an empty line leaves that.
   const block = fence(lines.map((line) => `${line}\n`).join(''), 'suggestion');
-  const body = paragraphs(`Makes ${what} pass and breaks none that passed.`, block, proof, TEACH);
+  const body = paragraphs(`Makes ${what} pass and breaks none that passed.`, block, others, proof, TEACH);
   return {
     kind: 'review',
     body: `A change to ${where(place)}, makes ${what} pass.`,

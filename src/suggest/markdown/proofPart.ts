@@ -28,6 +28,22 @@ export function proofPart({ tests, failing, aside, fix }: FixRecord): string {
   );
 }
 
+/** That other changes pass the same tests, and which. */
+export function othersPart(others: FixRecord['others']): string {
+  if (others.length === 0) return '';
+  const told =
+    others.length === 1 ? 'Another change passes the same tests' : `${others.length} other changes pass the same tests`;
+  return paragraphs(
+    `${told}, which do not tell which is right:`,
+    bullets(
+      others.map(
+        ({ path, line, change }) =>
+          `${code(path)}, line ${line}\n${fence(cut(cleanText(change), MESSAGE.characters), 'diff').replace(/^/gm, '  ')}`,
+      ),
+    ),
+  );
+}
+
 /** That other tests fail, too, and are not what a change was sought for. */
 export function asidePart(aside: number): string {
   if (aside === 0) return '';

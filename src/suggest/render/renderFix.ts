@@ -10,6 +10,8 @@ import { patchOf } from './patchOf.ts';
 
 const TESTS_SHOWN = 5;
 const LEADS = 3;
+const OTHERS_SHOWN = 3;
+const OTHER_LINES = 6;
 const WIDTH = 100;
 
 export interface RenderOptions {
@@ -76,7 +78,7 @@ function brokenPart({ broken }: FixReport, colors: Colors): string {
   return [colors.red('these source files do not parse, so no function of theirs can be mended'), ...lines].join('\n');
 }
 
-function fixPart({ edit, fix }: FixReport, colors: Colors): string {
+function fixPart({ edit, fix, others }: FixReport, colors: Colors): string {
   if (edit === undefined || fix === undefined) return '';
   const { suspect, note, source } = fix.proposal;
   const { fn, reasons } = suspect;
@@ -99,7 +101,29 @@ function fixPart({ edit, fix }: FixReport, colors: Colors): string {
     ),
     ...row('what it is', source === 'mutated' ? `one edit (${note})` : note),
     ...row('proved by', `${shown}: ${fix.proof.runs} times each, nothing that passed fails`),
+    ...othersPart(others, colors),
   ].join('\n');
+}
+
+/** Where several changes hold, a test that tells them apart is missing: people should know before they take one over. */
+function othersPart(others: FixReport['others'], colors: Colors): string[] {
+  if (others.length === 0) return [];
+  const some =
+    others.length === 1
+      ? 'another change passes the same tests, which do not tell which is right:'
+      : `${others.length} other changes pass the same tests, which do not tell which is right:`;
+  const lines = others.slice(0, OTHERS_SHOWN).flatMap(({ path, line, change }) => {
+    const parts = cleanText(change).split('\n');
+    const shown = parts.slice(0, OTHER_LINES).map((part) => `              ${cut(part, 14)}`);
+    return [
+      `            ${cut(cleanText(`${path}:${line}`), 12)}`,
+      ...shown.map((part) => (part.trimStart().startsWith('-') ? colors.red(part) : colors.green(part))),
+      ...(parts.length > OTHER_LINES ? [`              and ${counted(parts.length - OTHER_LINES, 'more line')}`] : []),
+    ];
+  });
+  const more = others.length > OTHERS_SHOWN ? [`            and ${others.length - OTHERS_SHOWN} more`] : [];
+  const [first = '', ...rest] = row('but', some);
+  return [colors.yellow(first), ...rest.map((part) => colors.yellow(part)), ...lines, ...more];
 }
 
 function leadsPart({ suspects, search }: FixReport, colors: Colors): string {

@@ -5,16 +5,15 @@ import { promptTask, type Proposal, type ProposeContext } from './propose/index.
 import type { Fix } from './search.ts';
 
 /**
- * Of several fixes, the one that the model holds likeliest in its file ({@link scoreTexts}), then the one that changes least,
- * then the one found first. Without a model, or for fixes of several functions, size alone decides.
+ * Fixes, best first: those that the model holds likeliest in their file ({@link scoreTexts}), then those that change least,
+ * then those found first. Without a model, or for fixes of several functions, size alone decides.
  */
-export async function chooseFix(fixes: readonly Fix[], context: ProposeContext): Promise<Fix | undefined> {
-  const [first] = fixes;
-  if (first === undefined || fixes.length === 1) return first;
+export async function rankFixes(fixes: readonly Fix[], context: ProposeContext): Promise<readonly Fix[]> {
+  if (fixes.length < 2) return fixes;
   const scores = await scoresOf(fixes, context);
   const order = fixes.map((fix, at) => ({ fix, score: scores[at] ?? 0, size: changedLines(fix), at }));
   order.sort((a, b) => b.score - a.score || a.size - b.size || a.at - b.at);
-  return order[0]?.fix;
+  return order.map(({ fix }) => fix);
 }
 
 async function scoresOf(fixes: readonly Fix[], context: ProposeContext): Promise<readonly (number | null)[]> {
