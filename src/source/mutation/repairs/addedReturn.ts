@@ -1,15 +1,12 @@
 import { descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
+import { innerScopes, isGenerator, silent } from '../generators.ts';
 import type { MutationScope, RepairOperator } from '../mutationOperator.ts';
 
 const ends = ['return_statement', 'throw_statement', 'raise_statement'];
 const blocks = ['block', 'statement_block'];
 const clauses = ['else_clause', 'elif_clause'];
 const receivers = ['self', 'cls'];
-/** Functions whose result nobody gets. */
-const silent = ['__init__', 'constructor'];
-/** What has variables of its own. */
-const scopes = /lambda|function|method|comprehension|generator_expression|class/;
 const mostNames = 8;
 
 /** A forgotten `return` of one of the function's variables at its end. */
@@ -35,10 +32,6 @@ export const addedReturn: RepairOperator = {
     }
   },
 };
-
-function isGenerator(node: SyntaxNode): boolean {
-  return node.children.some((child) => /^yield/.test(child.type) || (!scopes.test(child.type) && isGenerator(child)));
-}
 
 /** A block's last statement; functions that JavaScript lifts to its beginning don't count. */
 function lastOf(block: SyntaxNode): SyntaxNode | undefined {
@@ -75,7 +68,7 @@ function* reachable(callable: SyntaxNode, body: SyntaxNode, scope: MutationScope
 
 function* boundIn(node: SyntaxNode, body: SyntaxNode, scope: MutationScope): Generator<string> {
   for (const child of node.children) {
-    if (scopes.test(child.type)) continue;
+    if (innerScopes.test(child.type)) continue;
     const isDeclared = child.type === 'variable_declarator';
     // `let` and `const` end with their block.
     const isSeen = !isDeclared || node.type === 'variable_declaration' || node.parent === body;

@@ -1,0 +1,149 @@
+import { isDocstring } from '../../normalise.ts';
+import { ancestors, descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
+import type { SyntaxNode } from '../../syntaxNode.ts';
+import { innerScopes, isGenerator, silent } from '../generators.ts';
+import type { RepairOperator, RepairScope } from '../mutationOperator.ts';
+
+const blocks = ['block', 'statement_block'];
+const loops = ['for_statement', 'for_in_statement', 'while_statement', 'do_statement'];
+const values = ['identifier', 'attribute', 'member_expression'];
+/** Values that are given back as they are: an expression may need what the guard says is not there. */
+const plain =
+  /^(?:identifier|none|null|undefined|true|false|integer|float|number|string|list|dictionary|tuple|array|object)$/;
+const receivers = ['self', 'cls', 'this'];
+const mostValues = 3;
+const mostResults = 3;
+const mostStatements = 8;
+const mostInLoop = 3;
+
+/**
+ * A forgotten way out: `if not xs: return []` before a statement that takes something from `xs`, `continue` in a loop. After the
+ * template "insert null pointer checker" (K. Liu and others, "TBar: Revisiting Template-Based Automated Program Repair", ISSTA 2019).
+ */
+export const addedExit: RepairOperator = {
+  name: 'added-exit',
+  *edits(scope) {
+    const { callable, of } = scope;
+    const body = fieldOf(callable, 'body');
+    if (body === undefined || !blocks.includes(body.type)) return;
+    const results = resultsOf(body, scope);
+    for (const { statement, isInLoop } of places(body, scope)) {
+      const exits = isInLoop ? ['continue'] : results.map((result) => `return ${result}`.trim());
+      const seen = scope.text.slice(0, statement.start);
+      const known = [...new Set(taken(statement, scope))].filter((value) => seen.includes(value.split('.')[0]!));
+      for (const value of known.slice(0, mostValues))
+        for (const exit of exits)
+          for (const condition of conditionsOn(value, scope)) {
+            // The statement's first line tells how suspicious it is, not the empty place before it.
+            const [line = ''] = of(statement).split(/\r?\n/, 1);
+            const replacement = guard(condition, exit, statement, scope) + line;
+            yield { start: statement.start, end: statement.start + line.length, replacement };
+          }
+    }
+  },
+};
+
+interface Place {
+  readonly statement: SyntaxNode;
+  readonly isInLoop: boolean;
+}
+
+/** The first statements of the function's own block and of its loops, those with a line of their own. */
+function* places(body: SyntaxNode, scope: RepairScope): Generator<Place> {
+  for (const statement of statementsOf(body).slice(0, mostStatements))
+    if (isOnOwnLine(statement, scope)) yield { statement, isInLoop: false };
+  for (const loop of loopsIn(body)) {
+    const block = fieldOf(loop, 'body');
+    const first = block !== undefined && blocks.includes(block.type) ? statementsOf(block).slice(0, mostInLoop) : [];
+    for (const statement of first) if (isOnOwnLine(statement, scope)) yield { statement, isInLoop: true };
+  }
+}
+
+function statementsOf(block: SyntaxNode): SyntaxNode[] {
+  return namedChildren(block).filter(
+    (node) =>
+      node.type !== 'comment' &&
+      !innerScopes.test(node.type) &&
+      !(node.type === 'expression_statement' && node.children.every(({ type }) => type === 'string' || type === ';')) &&
+      !node.children.some(isDocstring),
+  );
+}
+
+function isOnOwnLine({ start }: SyntaxNode, { text }: RepairScope): boolean {
+  return /(?:^|\n)[ \t]+$/.test(text.slice(0, start));
+}
+
+function* loopsIn(node: SyntaxNode): Generator<SyntaxNode> {
+  for (const child of node.children) {
+    if (innerScopes.test(child.type)) continue;
+    if (loops.includes(child.type)) yield child;
+    yield* loopsIn(child);
+  }
+}
+
+/** What a way out gives: what the function gives elsewhere, then its parameters; nothing where it gives nothing. */
+function resultsOf(body: SyntaxNode, { callable, locals, of }: RepairScope): string[] {
+  const name = fieldOf(callable, 'name');
+  const list = fieldOf(callable, 'parameters') ?? fieldOf(callable, 'parameter');
+  const named = new Set(list === undefined ? [] : [...descendants(list)].map(of));
+  const parameters = locals.filter((local) => named.has(local) && !receivers.includes(local));
+  const given = [...returned(body)].filter((value) => value !== undefined);
+  if (given.length === 0 || isGenerator(body) || (name !== undefined && silent.includes(of(name)))) return [''];
+  const again = given.filter((value) => plain.test(value.type)).map(of);
+  return [...new Set([...again.filter((text) => !locals.includes(text)), ...parameters])].slice(0, mostResults);
+}
+
+/** What each `return` of the function gives, if anything. */
+function* returned(node: SyntaxNode): Generator<SyntaxNode | undefined> {
+  if (node.type === 'return_statement') yield namedChildren(node).find(({ type }) => type !== 'comment');
+  for (const child of node.children) if (!innerScopes.test(child.type)) yield* returned(child);
+}
+
+/** The values that a statement takes members or elements of or by, goes through, or hands on; of a compound one, its head. */
+function* taken(node: SyntaxNode, scope: RepairScope): Generator<string> {
+  if (innerScopes.test(node.type) || blocks.includes(node.type)) return;
+  const isElement = node.type === 'subscript' || node.type === 'subscript_expression';
+  const base = fieldOf(node, 'object') ?? (isElement ? fieldOf(node, 'value') : undefined);
+  const key = isElement ? (fieldOf(node, 'index') ?? fieldOf(node, 'subscript')) : undefined;
+  const gone = loops.includes(node.type) ? fieldOf(node, 'right') : undefined;
+  const handed = ['arguments', 'argument_list'].includes(node.type) ? namedChildren(node) : [];
+  for (const value of [base, key, gone, ...handed])
+    if (value !== undefined && isOwn(value, scope)) yield scope.of(value);
+  for (const child of node.children) yield* taken(child, scope);
+}
+
+/** Whether it is a variable of the function, or a member of one or of its object. */
+function isOwn(node: SyntaxNode, { locals, of }: RepairScope): boolean {
+  if (!values.includes(node.type)) return false;
+  const [root, ...members] = of(node).split('.');
+  return receivers.includes(root!) ? members.length > 0 : locals.includes(root!);
+}
+
+function conditionsOn(value: string, { family }: RepairScope): string[] {
+  return family === 'python' ? [`not ${value}`, `${value} is None`] : [`!${value}`, `${value} == null`];
+}
+
+/** The check, up to where the statement begins. */
+function guard(
+  condition: string,
+  exit: string,
+  statement: SyntaxNode,
+  { text, family, callable }: RepairScope,
+): string {
+  const indent = indentAt(statement.start, text);
+  const outer = indentAt(fieldOf(callable, 'body')!.parent!.start, text);
+  const own = [...ancestors(statement)].find(
+    ({ parent }) => parent !== undefined && fieldOf(callable, 'body') === parent,
+  );
+  const inner = indentAt((own ?? statement).start, text);
+  const unit = inner.startsWith(outer) && inner.length > outer.length ? inner.slice(outer.length) : '    ';
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  return family === 'python'
+    ? `if ${condition}:${newline}${indent}${unit}${exit}${newline}${indent}`
+    : `if (${condition}) {${newline}${indent}${unit}${exit};${newline}${indent}}${newline}${indent}`;
+}
+
+/** The blanks that the line of a place begins with. */
+function indentAt(place: number, text: string): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', place - 1) + 1))![0];
+}
