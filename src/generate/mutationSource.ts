@@ -98,10 +98,18 @@ async function draftsOf(task: TaskInFile, seed: number): Promise<MutationDrafts>
 }
 
 /** `undefined` where the file doesn't parse around the function: nothing is taken from it. */
-async function ingredientsIn({ path, language, before, text, after }: TaskInFile): Promise<Ingredients | undefined> {
+async function ingredientsIn({
+  path,
+  language,
+  before,
+  text,
+  after,
+  tests,
+}: TaskInFile): Promise<Ingredients | undefined> {
   const span = { start: before.length, end: before.length + text.length };
   try {
-    return await ingredientsOf(path, before + text + after, language as LanguageName, span);
+    const errors = tests.map(({ message }) => message);
+    return await ingredientsOf(path, before + text + after, language as LanguageName, span, errors);
   } catch (error) {
     if (error instanceof SourceSyntaxError) return undefined;
     throw error;

@@ -232,12 +232,56 @@ test.each<[string, LanguageName, string, string[]]>([
 test.each<[string, string]>([
   ['one that the file has twice', 'width = 1\n\ndef f():\n    return widht + widht'],
   ['a short one', 'age = 1\n\ndef f():\n    return agr'],
-  ['a short one with two letters that differ', 'sort = 1\n\ndef f():\n    return sotr'],
+  ['a short one with two letters that differ', 'gold = 1\n\ndef f():\n    return glod'],
   ['a far one', 'width = 1\n\ndef f():\n    return within'],
   ['one that is bound there', 'width = 1\n\ndef f(widht):\n    pass'],
 ])('as misspelt counts not: %s', async (_, file) => {
   const found = await repairsIn('a.py', file, 'f');
   expect(found.filter(({ operator }) => operator === 'misspelt-name')).toEqual([]);
+});
+
+test.each<[string, LanguageName, string, string, string[]]>([
+  [
+    'a member',
+    'python',
+    'def f(a, b):\n    return a.issupserset(b) or b.issupserset(a)',
+    "AttributeError: 'set' object has no attribute 'issupserset'",
+    ['a.issuperset(b) or', 'or b.issuperset(a)'],
+  ],
+  [
+    'a variable',
+    'javascript',
+    'const width = 1;\nfunction f() { return widht + widht; }',
+    'ReferenceError: widht is not defined\n    at f (a.js:2:1)',
+    ['width + widht', 'widht + width'],
+  ],
+  [
+    'a short method',
+    'typescript',
+    'function f(a: string[]) { a.psuh("x"); a.psuh("y"); }',
+    'TypeError: a.psuh is not a function',
+    ['a.push("x")', 'a.push("y")'],
+  ],
+  [
+    'a method',
+    'typescript',
+    'function f(a: string[]) { a.inclueds("x"); a.inclueds("y"); }',
+    'TypeError: a.inclueds is not a function',
+    ['a.includes("x")', 'a.includes("y")'],
+  ],
+  [
+    "a keyword argument's name",
+    'python',
+    'def g(width=1): pass\n\ndef f(a):\n    g(widht=a)\n    g(widht=1)',
+    "TypeError: g() got an unexpected keyword argument 'widht'. Did you mean 'width'?",
+    ['g(width=a)', 'g(width=1)'],
+  ],
+])('what an error says is not there is misspelt: %s in %s', async (_, language, file, error, expected) => {
+  const fn = (await listFunctions(paths[language]!, file)).find(({ name }) => name === 'f')!;
+  const ingredients = await ingredientsOf(paths[language]!, file, language, fn.span, [error]);
+  const { drafts, sound } = await draftMutations(fn, { seed: 1, operators: [], ingredients });
+  const texts = (await sound(drafts, 1000)).filter(({ operator }) => operator === 'misspelt-name');
+  for (const part of expected) expect(texts.filter(({ text }) => text.includes(part))).toHaveLength(1);
 });
 
 test("strings of modules' names, docstrings and directives are not taken, and quotes are kept", async () => {

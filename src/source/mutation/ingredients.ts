@@ -2,6 +2,7 @@ import type { LanguageName } from '../language.ts';
 import { languages } from '../languages.ts';
 import { parse } from '../parse.ts';
 import { ancestors, descendants, fieldOf, namedChildren } from '../syntaxNode.ts';
+import { standardNames } from '../standardNames.ts';
 import type { SyntaxNode } from '../syntaxNode.ts';
 import { conversions } from './conversions.ts';
 import { isPlainString } from './edits.ts';
@@ -25,6 +26,10 @@ export interface Ingredients {
   readonly conversions: readonly string[];
   /** Every name of a variable, a function, a class, a type or a member, and how often the file has it. */
   readonly names: ReadonlyMap<string, number>;
+  /** Names that every program of the language may use. */
+  readonly standard: readonly string[];
+  /** Names that an error says are not there. */
+  readonly missing: ReadonlySet<string>;
 }
 
 const classes = ['class_definition', 'class_declaration', 'abstract_class_declaration', 'class'];
@@ -49,9 +54,19 @@ const own = ['self', 'cls', 'this'];
 /** Longer texts are no names. */
 const MOST_CHARACTERS = 40;
 
+/** How Node.js and Python tell of a name that is not there. */
+const missingNames = [
+  /\bname '(\w+)' is not defined/g,
+  /\bhas no attribute '(\w+)'/g,
+  /\bunexpected keyword argument '(\w+)'/g,
+  /(?<![\w$.])([\w$]+) is not defined\b/g,
+  /\.([\w$]+) is not a (?:function|constructor)\b/g,
+];
+
 /**
  * The ingredients of a file.
  * @param span of the function in the file, in UTF-16 units
+ * @param errors what failing tests said
  * @throws SourceSyntaxError where the file doesn't parse
  */
 export async function ingredientsOf(
@@ -59,6 +74,7 @@ export async function ingredientsOf(
   file: string,
   language: LanguageName,
   span: { readonly start: number; readonly end: number },
+  errors: readonly string[] = [],
 ): Promise<Ingredients> {
   const { root } = await parse({ path, text: file, language: languages[language] });
   const home = classAround(root, span);
@@ -100,6 +116,10 @@ export async function ingredientsOf(
     strings: strings.sorted().get('') ?? [],
     conversions: converting.sorted().get('') ?? [],
     names,
+    standard: standardNames(languages[language].family),
+    missing: new Set(
+      errors.flatMap((error) => missingNames.flatMap((form) => [...error.matchAll(form)].map(([, name]) => name!))),
+    ),
   };
 }
 

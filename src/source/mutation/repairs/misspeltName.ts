@@ -10,15 +10,20 @@ const leastCharacters = 4;
 /** From so many characters on two letters may differ: swapped ones are two. */
 const longCharacters = 5;
 
-/** A name that the file has nowhere else, for one that it has and that differs in a letter or two. */
+/**
+ * A name that the file has nowhere else, or that an error says is not there, for one that differs in a letter or two and that
+ * the file has, or every program.
+ */
 export const misspeltName: RepairOperator = {
   name: 'misspelt-name',
-  *edits({ nodes, of, ingredients: { names } }) {
+  *edits({ nodes, of, ingredients: { names, standard, missing } }) {
     for (const node of nodes) {
       const name = of(node);
-      if (!isNamed(node) || name.length < leastCharacters || names.get(name) !== 1) continue;
-      const most = name.length < longCharacters ? 1 : 2;
-      const near = [...names.keys()]
+      const isMissing = missing.has(name);
+      if (!isNamed(node, isMissing) || name.length < leastCharacters || !(isMissing || names.get(name) === 1)) continue;
+      const most = name.length < longCharacters && !isMissing ? 1 : 2;
+      const near = [...new Set([...names.keys(), ...standard])]
+        .filter((other) => !missing.has(other))
         .map((other) => ({ other, letters: distance(name, other) }))
         .filter(({ letters }) => letters > 0 && letters <= most)
         .sort((a, b) => a.letters - b.letters);
@@ -27,8 +32,9 @@ export const misspeltName: RepairOperator = {
   },
 };
 
-/** Whether a name is used there: a variable's, or a member's. */
-function isNamed(node: SyntaxNode): boolean {
+/** Whether a name is used there: a variable's, a member's, or an argument's that the function called doesn't know. */
+function isNamed(node: SyntaxNode, isMissing: boolean): boolean {
   if (node.field === 'attribute' || node.field === 'property') return true;
+  if (isMissing && node.parent?.type === 'keyword_argument' && node.field === 'name') return true;
   return node.type === 'identifier' && isUse(node);
 }
