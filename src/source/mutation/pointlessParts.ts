@@ -1,4 +1,3 @@
-import { isDocstring } from '../normalise.ts';
 import { descendants, fieldOf, namedChildren } from '../syntaxNode.ts';
 import type { SyntaxNode, SyntaxTree } from '../syntaxNode.ts';
 import { binaryOf, isPlainString, withoutParens } from './edits.ts';
@@ -69,7 +68,7 @@ function isPointless(node: SyntaxNode, of: (node: SyntaxNode) => string): boolea
 
 function isDropped(node: SyntaxNode): boolean {
   const values = namedChildren(node).filter(({ type }) => type !== 'comment');
-  return !isDocstring(node) && values.length > 0 && !values.some(mayAct);
+  return values.length > 0 && !values.some(mayAct);
 }
 
 function mayAct(node: SyntaxNode): boolean {

@@ -1,4 +1,3 @@
-import { isDocstring } from '../../normalise.ts';
 import { ancestors, descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
 import { innerScopes, isGenerator, silent } from '../generators.ts';
@@ -59,14 +58,12 @@ function* places(body: SyntaxNode, scope: RepairScope): Generator<Place> {
   }
 }
 
+/** A block's statements, without texts by themselves, which document or direct. */
 function statementsOf(block: SyntaxNode): SyntaxNode[] {
-  return namedChildren(block).filter(
-    (node) =>
-      node.type !== 'comment' &&
-      !innerScopes.test(node.type) &&
-      !(node.type === 'expression_statement' && node.children.every(({ type }) => type === 'string' || type === ';')) &&
-      !node.children.some(isDocstring),
-  );
+  return namedChildren(block).filter((node) => {
+    const isText = node.type === 'expression_statement' && namedChildren(node).every(({ type }) => type === 'string');
+    return node.type !== 'comment' && !isText && !innerScopes.test(node.type);
+  });
 }
 
 function isOnOwnLine({ start }: SyntaxNode, { text }: RepairScope): boolean {
