@@ -51,9 +51,12 @@ async function fixed(bug) {
   mkdirSync(folder);
   const git = (...args) => execFileSync('git', ['-C', folder, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   try {
-    const tree = join(top, 'tree.tar');
-    execFileSync('git', ['-C', resolve(values.repo), 'archive', '--output', tree, bug.commits.tree]);
-    execFileSync('tar', ['-xf', tree, '-C', folder]);
+    // Not `git archive`, which leaves out what is marked export-ignore: tests often are.
+    execFileSync(
+      'git',
+      ['-C', resolve(values.repo), `--work-tree=${folder}`, 'checkout', '--quiet', bug.commits.tree, '--', '.'],
+      { env: { ...process.env, GIT_INDEX_FILE: join(top, 'index') } },
+    );
     const text = readFileSync(join(folder, bug.path), 'utf8');
     const fn = (await listFunctions(bug.path, text)).find(({ name }) => name === bug.function);
     writeFileSync(join(folder, bug.path), await replaceFunction(text, fn, bug.old));
