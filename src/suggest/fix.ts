@@ -141,7 +141,7 @@ async function fixOn(open: OpenBench, sha: string, settings: FixSettings, clock:
     withoutCoverage,
     search: tried,
     fix: best,
-    others: others.map(otherChange),
+    others: await Promise.all(others.map((other) => otherChange(other, scene))),
     edit: best === undefined ? undefined : await editOf(scene, best),
     evidence:
       best === undefined || !(await stays(open, sha, settings)) ? undefined : await fixEvidence(open, best, propose),

@@ -57,11 +57,12 @@ export const fixRecordSchema = z.strictObject({
       evidence: evidenceSchema.nullable(),
     })
     .nullable(),
-  /** Further changes that hold as well, best first; older records don't say. */
+  /** The first of the changes that hold as well, best first, and how many they are; older records don't say. */
   others: z
     .array(z.strictObject({ path: LINE, function: LINE, line: z.int().min(1), note: LINE, change: LINE }))
     .max(MOST_OTHERS)
     .default([]),
+  otherCount: count.default(0),
   /** Candidates that were run, by source. */
   candidates: z.record(z.string().max(40), count),
   /** Candidates that made the failing tests pass and are no fix, with why. */
@@ -114,6 +115,7 @@ export function fixRecord(report: FixReport): FixRecord {
       note: cut(note),
       change: cut(change),
     })),
+    otherCount: report.others.length,
     candidates,
     refused: (search?.refused ?? [])
       .slice(0, 5)

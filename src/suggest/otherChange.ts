@@ -1,4 +1,6 @@
 import { diffLines } from 'diff';
+import { inItsFile } from './inItsFile.ts';
+import type { Scene } from './localise/index.ts';
 import type { Fix } from './search.ts';
 
 /** A change that holds as well as the one that is shown, in short. */
@@ -16,8 +18,9 @@ export interface OtherChange {
 }
 
 /** What else holds: as far as the tests can tell, it is as good. */
-export function otherChange({ proposal: { suspect, text, note } }: Fix): OtherChange {
-  const { fn } = suspect;
+export async function otherChange({ proposal }: Fix, scene: Scene): Promise<OtherChange> {
+  const { fn } = proposal.suspect;
+  const text = await inItsFile(proposal, scene);
   const lines: { sign: '-' | '+'; line: string }[] = [];
   let at = fn.span.startLine;
   let first: number | undefined;
@@ -32,5 +35,5 @@ export function otherChange({ proposal: { suspect, text, note } }: Fix): OtherCh
   const indents = lines.filter(({ line }) => line.trim() !== '').map(({ line }) => /^[ \t]*/.exec(line)![0].length);
   const indent = Math.min(...indents);
   const change = lines.map(({ sign, line }) => `${sign} ${line.slice(indent)}`.trimEnd()).join('\n');
-  return { path: fn.path, function: fn.name, line: first ?? fn.span.startLine, note, change, text };
+  return { path: fn.path, function: fn.name, line: first ?? fn.span.startLine, note: proposal.note, change, text };
 }

@@ -1,7 +1,7 @@
 import { scoreTexts } from '../generate/index.ts';
 import { diffLines } from 'diff';
-import { replaceFunction } from '../source/index.ts';
-import { promptTask, type Proposal, type ProposeContext } from './propose/index.ts';
+import { inItsFile } from './inItsFile.ts';
+import { promptTask, type ProposeContext } from './propose/index.ts';
 import type { Fix } from './search.ts';
 
 /**
@@ -20,16 +20,8 @@ async function scoresOf(fixes: readonly Fix[], context: ProposeContext): Promise
   const { suspect } = fixes[0]!.proposal;
   const isSame = fixes.every(({ proposal }) => proposal.suspect.fn === suspect.fn);
   if (context.model === undefined || !isSame) return [];
-  const texts = await Promise.all(fixes.map(({ proposal }) => inItsFile(proposal, context)));
+  const texts = await Promise.all(fixes.map(({ proposal }) => inItsFile(proposal, context.scene)));
   return scoreTexts(await promptTask(context, suspect), texts, context.model, context.run);
-}
-
-/** A function's text with the indentation and the line ends that it gets in its file. */
-async function inItsFile({ suspect: { fn }, text }: Proposal, { scene }: ProposeContext): Promise<string> {
-  const file = scene.sources.get(fn.path)?.text;
-  if (file === undefined) return text;
-  const changed = await replaceFunction(file, fn, text);
-  return changed.slice(fn.span.start, changed.length - (file.length - fn.span.end));
 }
 
 /** Characters in the lines that differ, of both versions. */

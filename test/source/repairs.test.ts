@@ -60,6 +60,21 @@ test.each<[string, LanguageName, string, string, string]>([
     'return',
     'if not xs:\n        return xs\n    return',
   ],
+  ['added-exit', 'python', 'def f(xs):\n    return xs[0]', 'return', 'if not xs:\n        return\n    return'],
+  [
+    'added-exit',
+    'python',
+    'def f(xs, n):\n    if n:\n        return -1, {}\n    return xs[0], {1: xs}',
+    '    return xs',
+    '    if not xs:\n        return -1, {}\n    return xs',
+  ],
+  [
+    'added-exit',
+    'javascript',
+    'class A {\n  f(x) {\n    while (x) {\n      x = x.next;\n    }\n  }\n}',
+    '      x = x',
+    '      if (!x) {\n        break;\n      }\n      x = x',
+  ],
   [
     'added-exit',
     'python',
@@ -234,6 +249,7 @@ test.each<[string, string]>([
   ['a short one', 'age = 1\n\ndef f():\n    return agr'],
   ['a short one with two letters that differ', 'gold = 1\n\ndef f():\n    return glod'],
   ['a far one', 'width = 1\n\ndef f():\n    return within'],
+  ['one that every program may use', 'bind = 1\n\ndef f(a):\n    return a.find'],
   ['one that is bound there', 'width = 1\n\ndef f(widht):\n    pass'],
 ])('as misspelt counts not: %s', async (_, file) => {
   const found = await repairsIn('a.py', file, 'f');
@@ -276,11 +292,19 @@ test.each<[string, LanguageName, string, string, string[]]>([
     "TypeError: g() got an unexpected keyword argument 'widht'. Did you mean 'width'?",
     ['g(width=a)', 'g(width=1)'],
   ],
+  [
+    "nothing: what is not there is the member's object",
+    'python',
+    'def f(a):\n    return a.items() + a.items()',
+    "AttributeError: 'NoneType' object has no attribute 'items'",
+    [],
+  ],
 ])('what an error says is not there is misspelt: %s in %s', async (_, language, file, error, expected) => {
   const fn = (await listFunctions(paths[language]!, file)).find(({ name }) => name === 'f')!;
   const ingredients = await ingredientsOf(paths[language]!, file, language, fn.span, [error]);
   const { drafts, sound } = await draftMutations(fn, { seed: 1, operators: [], ingredients });
   const texts = (await sound(drafts, 1000)).filter(({ operator }) => operator === 'misspelt-name');
+  expect(texts.length === 0).toBe(expected.length === 0);
   for (const part of expected) expect(texts.filter(({ text }) => text.includes(part))).toHaveLength(1);
 });
 
@@ -305,53 +329,70 @@ test.each<[string, LanguageName, string, string[]]>([
   [
     'a value that nobody gets',
     'python',
-    'def f(a):\n    if a < 0:\n        return None, None\n    return a, g(a)',
-    ['\n        None, None', 'return g(a), a'],
+    "def f(a):\n    if a < 0:\n        return None, 'a'\n    return a, g(a)",
+    ["\n        None, 'a'", 'return g(a), a'],
   ],
   ['a value that nobody gets', 'javascript', 'function f(a) { return a.b; }', ['{ a.b; }', 'return a?.b']],
+  ['an element that nobody gets', 'python', "def f(d):\n    return d['k']", ["\n    d['k']", "return d['']"]],
   ['a slice of everything', 'python', 'def f(word):\n    return word[:-1]', ['word[:]', 'word[-1:]']],
-  [
-    'what ends with nothing',
-    'python',
-    "def f(s):\n    return s.endswith('ch')",
-    ["endswith('')", "not s.endswith('ch')"],
-  ],
-  [
-    'nothing in a text',
-    'javascript',
-    "function f(s) { return s.includes('a'); }",
-    ["includes('')", "!s.includes('a')"],
-  ],
-  ['nothing in a text', 'python', "def f(s):\n    return 'a' in s", ["'' in s", "'a' not in s"]],
+  ['what ends with nothing', 'python', "def f(s):\n    return s.endswith('ch')", ["endswith('')", 'not s.endswith']],
   ['what is compared with itself', 'python', 'def f(a, b):\n    return a == b', ['a == a', 'a != b']],
   ['what is assigned to itself', 'javascript', 'function f(a, b) { a = b; return a; }', ['a = a', 'return b']],
-  ['one answer for both', 'javascript', 'function f(a, b, c) { return a ? b : c; }', ['a ? b : b', 'a ? c : b']],
+  ['one answer for both', 'javascript', "function f(a) { return a ? 'x' : 'y'; }", ["a ? 'y' : 'y'", "a ? 'y' : 'x'"]],
   ['one answer for both', 'python', 'def f(a, b, c):\n    return b if a else c', ['b if a else b', 'c if a else b']],
   ['code below a jump', 'javascript', 'function f(a) { a.go(); a.stop(); }', ['return a.go();', 'return a.stop();']],
 ])('no repair has a new part that does nothing: %s in %s', async (_, language, file, [pointless, other]) => {
   const [fn] = await listFunctions(paths[language]!, file);
-  const ingredients = await ingredientsOf(paths[language]!, file, language, fn!.span);
-  const texts = async (options: { ingredients?: typeof ingredients }): Promise<string[]> => {
-    const { drafts, sound } = await draftMutations(fn!, { seed: 1, ...options });
-    return (await sound(drafts, 1_000_000)).map(({ text }) => text);
-  };
-  const repairs = await texts({ ingredients });
-  expect(repairs.filter((text) => text.includes(pointless!))).toEqual([]);
+  const repairs = await textsOf(fn!, file, true);
+  expect(repairs.filter((text) => text.includes(pointless!) && text !== fn!.text)).toEqual([]);
   expect(repairs.filter((text) => text.includes(other!))).not.toEqual([]);
   // As a bug it is one that people make.
-  expect((await texts({})).filter((text) => text.includes(pointless!))).not.toEqual([]);
+  expect((await textsOf(fn!, file, false)).filter((text) => text.includes(pointless!))).not.toEqual([]);
 });
 
-test('what does nothing already may stay', async () => {
-  const file = 'def f(a, b):\n    a == b\n    return a < b';
-  const [fn] = await listFunctions('a.py', file);
-  const ingredients = await ingredientsOf('a.py', file, 'python', fn!.span);
-  const { drafts, sound } = await draftMutations(fn!, { seed: 1, ingredients });
-  expect((await sound(drafts, 1_000)).some(({ text }) => text.includes('a == b') && text.includes('a <= b'))).toBe(
-    true,
-  );
+// Each is a repair that looks a little like those above.
+test.each<[string, LanguageName, string, string]>([
+  ['beside a comparison for nothing', 'python', 'def f(a, b):\n    a == b\n    return a < b', 'a <= b'],
+  ['of an arrow function in an object', 'javascript', 'const o = {\n  f: (xs) => xs[1],\n};', 'xs[0]'],
+  ['of a function in an object', 'javascript', 'const o = {\n  f: function (a) { return 1 },\n};', 'return 2'],
+  [
+    'of a generator in an object',
+    'javascript',
+    'const o = {\n  f: function* (a) { g(); yield a; },\n};',
+    '{  yield a; }',
+  ],
+  ['of one axis', 'python', 'def f(a):\n    return a[1:, 0]', 'a[:, 0]'],
+  ['of what is assigned to', 'python', 'def f(xs, ys):\n    xs[1:] = ys', 'xs[:] = ys'],
+  ['of what is deleted', 'python', 'def f(xs):\n    del xs[1:]', 'del xs[:]'],
+  ['that asks for an empty text', 'javascript', "function f(xs) { return xs.includes('a') || ''; }", "includes('')"],
+  ['that asks for NaN no more', 'javascript', 'function f(a) { return a !== a; }', 'a === a'],
+  [
+    'of a statement for its exception',
+    'python',
+    'def f(a, b):\n    try:\n        a[b]\n    except KeyError:\n        g(a)',
+    'b[b]',
+  ],
+])('a repair %s in %s stays one', async (_, language, file, expected) => {
+  const fn = (await listFunctions(paths[language]!, file)).at(-1)!;
+  expect((await textsOf(fn, file, true)).filter((text) => text.includes(expected))).not.toEqual([]);
 });
+
+/** All one-edit texts of a function: repairs, or bugs. */
+async function textsOf(fn: FunctionVersion, file: string, isRepair: boolean): Promise<string[]> {
+  const ingredients = await ingredientsOf(fn.path, file, fn.language, fn.span);
+  const { drafts, sound } = await draftMutations(fn, { seed: 1, ...(isRepair ? { ingredients } : {}) });
+  return (await sound(drafts, 1_000_000)).map(({ text }) => text);
+}
 
 test('a file that does not parse is said to be one', async () => {
   await expect(ingredientsOf('a.py', 'def f(:', 'python', { start: 0, end: 7 })).rejects.toThrow('not valid python');
+});
+
+test.each<[string, string]>([
+  ['the value is asked for once', 'def f(self):\n    return self.queue.pop().value.x'],
+  ['it is bound below', 'def f():\n    g(a)\n    a = 1'],
+  ['it is of an inner function', 'def f():\n    g(lambda a: a.b)'],
+])('no way out asks for what may not be asked: %s', async (_, file) => {
+  const found = (await repairsIn('a.py', file, 'f')).filter(({ operator }) => operator === 'added-exit');
+  expect(found.filter(({ after }) => !/if (?:not )?self\.queue(?: is None)?:/.test(after))).toEqual([]);
 });

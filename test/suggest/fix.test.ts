@@ -56,8 +56,9 @@ test('several changes that hold are all told, so that nobody takes one for prove
     /\nbut {9}(?:another change passes|\d other changes pass) the same tests, which do not tell which is right:\n {12}first\.js:3\n {14}- return list\[1\];\n {14}\+ /,
   );
   expect(fixJson(report)).toMatchObject({ others: report.others });
-  const { others } = fixRecordSchema.parse(JSON.parse(JSON.stringify(fixRecord(report))));
+  const { others, otherCount } = fixRecordSchema.parse(JSON.parse(JSON.stringify(fixRecord(report))));
   expect(others[0]).toMatchObject({ path: 'first.js', line: 3, change: report.others[0]!.change });
+  expect(otherCount).toBe(report.others.length);
 });
 
 test('candidates that run beside each other are those of one after the other, told in the order they were begun', async () => {

@@ -68,9 +68,9 @@ test('a fix as a check, as a suggestion, and as a comment where its lines are no
 
 test('what else holds is told on the pull request', () => {
   const other = { path: 'lib/range.js', function: 'range', line: 8, note: 'off-by-one', change: '- a\n+ b' };
-  const two = { ...record, others: [other, { ...other, change: '- a' }] };
+  const two = { ...record, others: [other, { ...other, change: '- a' }], otherCount: 3 };
   const shown = [
-    '2 other changes pass the same tests, which do not tell which is right:',
+    '3 other changes pass the same tests, which do not tell which is right:',
     '',
     '- `lib/range.js`, line 8',
     '  ```diff',
@@ -81,12 +81,13 @@ test('what else holds is told on the pull request', () => {
     '  ```diff',
     '  - a',
     '  ```',
+    '- and 1 more change',
   ].join('\n');
   expect(fixCheck(two).summary).toContain(shown);
   const review = fixReview(two, [{ newStart: 5, newLines: 6 }]);
   expect(review.kind === 'review' && review.comments[0].body).toContain(shown);
   expect(fixReview(two, [{ newStart: 1, newLines: 4 }]).body).toContain(shown);
-  expect(fixCheck({ ...record, others: [] }).summary).not.toContain('which do not tell');
+  expect(fixCheck({ ...record, others: [], otherCount: 0 }).summary).not.toContain('which do not tell');
 });
 
 test('the snapshot of a dirty checkout proves nothing for later', async () => {

@@ -57,7 +57,8 @@ const MOST_CHARACTERS = 40;
 /** How Node.js and Python tell of a name that is not there. */
 const missingNames = [
   /\bname '(\w+)' is not defined/g,
-  /\bhas no attribute '(\w+)'/g,
+  // Where the object itself is not there, its member's name may well be right.
+  /(?<!'NoneType' object )\bhas no attribute '(\w+)'/g,
   /\bunexpected keyword argument '(\w+)'/g,
   /(?<![\w$.])([\w$]+) is not defined\b/g,
   /\.([\w$]+) is not a (?:function|constructor)\b/g,

@@ -9,7 +9,7 @@ import type { SyntaxNode } from '../syntaxNode.ts';
 import type { Ingredients } from './ingredients.ts';
 import type { Edit, MutationOperator, MutationScope } from './mutationOperator.ts';
 import { mutationOperators } from './mutationOperators.ts';
-import { newParts, pointlessParts } from './pointlessParts.ts';
+import { hasMore, pointlessParts } from './pointlessParts.ts';
 import { repairOperators } from './repairOperators.ts';
 import { seededRandom, shuffle } from './seededRandom.ts';
 
@@ -42,8 +42,8 @@ export interface MutationDrafts {
   readonly drafts: readonly Mutation[];
   /**
    * Of drafts in any order, the first that are mutations: each parses, keeps the function's name, differs from the original
-   * and from those before it beyond layout and comments. With ingredients they are repairs, and none of them has a new part
-   * that does nothing ({@link pointlessParts}).
+   * and from those before it beyond layout and comments. With ingredients they are repairs, and none of them has more
+   * parts that do nothing ({@link pointlessParts}).
    */
   sound(drafts: Iterable<Mutation>, max: number): Promise<Mutation[]>;
 }
@@ -88,7 +88,7 @@ export async function draftMutations(
   }));
   const own = normaliseTree(tree, language);
   // A bug may well be pointless; its repair is not.
-  const ownPointless = ingredients === undefined ? undefined : pointlessParts(tree);
+  const ownPointless = ingredients === undefined ? undefined : pointlessParts(found.callable, fn.text);
   const sound = async (drafts: Iterable<Mutation>, max: number): Promise<Mutation[]> => {
     const seen = new Set([own]);
     const out: Mutation[] = [];
@@ -99,7 +99,8 @@ export async function draftMutations(
       const normal = normaliseTree(mutant.tree, language);
       if (seen.has(normal)) continue;
       seen.add(normal);
-      if (ownPointless !== undefined && newParts(pointlessParts(mutant.tree), ownPointless).length > 0) continue;
+      if (ownPointless !== undefined && hasMore(pointlessParts(mutant.found.callable, draft.text), ownPointless))
+        continue;
       out.push(draft);
     }
     return out;

@@ -19,7 +19,7 @@ export function fixCheck(record: FixRecord): CheckText {
     summary: paragraphs(
       `A change to ${where(place)}, makes **${counted(failing, 'failing test')}** pass and breaks none that passed.`,
       diffBlock(fix.edit),
-      othersPart(record.others),
+      othersPart(record),
       '**Apply** commits it to this branch. **Not helpful** is remembered for the next model. **Stop** ends this here.',
     ),
     text: paragraphs(

@@ -31,7 +31,7 @@ export function fixReview(record: FixRecord, hunks: readonly ShownLines[]): Revi
   const only = tests[0]?.name;
   const what =
     failing === 1 && only !== undefined ? `the failing test ${code(only)}` : counted(failing, 'failing test');
-  const others = othersPart(record.others);
+  const others = othersPart(record);
   const proof = collapsed('Proof, and how it was found', paragraphs(proofPart(record), searchPart(record)));
   const shown = suggestionPlace(fix.edit, hunks);
   if (shown === undefined) {

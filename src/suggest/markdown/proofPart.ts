@@ -29,18 +29,18 @@ export function proofPart({ tests, failing, aside, fix }: FixRecord): string {
 }
 
 /** That other changes pass the same tests, and which. */
-export function othersPart(others: FixRecord['others']): string {
-  if (others.length === 0) return '';
-  const told =
-    others.length === 1 ? 'Another change passes the same tests' : `${others.length} other changes pass the same tests`;
+export function othersPart({ others, otherCount }: FixRecord): string {
+  if (otherCount === 0) return '';
+  const more = otherCount - others.length;
   return paragraphs(
-    `${told}, which do not tell which is right:`,
-    bullets(
-      others.map(
+    `${otherCount === 1 ? 'Another change passes' : `${otherCount} other changes pass`} the same tests, which do not tell which is right:`,
+    bullets([
+      ...others.map(
         ({ path, line, change }) =>
           `${code(path)}, line ${line}\n${fence(cut(cleanText(change), MESSAGE.characters), 'diff').replace(/^/gm, '  ')}`,
       ),
-    ),
+      more > 0 ? `and ${counted(more, 'more change')}` : '',
+    ]),
   );
 }
 

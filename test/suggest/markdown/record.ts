@@ -62,6 +62,7 @@ export const hostileRecord: fc.Arbitrary<FixRecord> = fc
       broken: [{ path: names[8] ?? '', why: names[9] ?? '' }],
       refused: [{ function: names[10] ?? '', why: refusedWhy }],
       others: [{ path: file, function: other, line: 3, note: why, change: `- ${before}\n+ ${other}`.slice(0, 2000) }],
+      otherCount: 2,
       model,
       withoutModel: names[11] ?? '',
       fix: { ...exampleRecord().fix!, edit: { path, before, after }, note, testFiles: [file] },

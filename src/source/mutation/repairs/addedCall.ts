@@ -8,6 +8,7 @@ const mostSteps = 6;
 const mostConversions = 6;
 const mostCallees = 3;
 const calls = ['call', 'call_expression'];
+const lists = ['arguments', 'argument_list'];
 const spread = /spread|splat|keyword_argument|generator/;
 const receivers = ['self', 'cls', 'this'];
 
@@ -48,8 +49,8 @@ function calledWithOne({ nodes, locals, of }: RepairScope): string[] {
   for (const node of nodes) {
     const callee = calls.includes(node.type) ? fieldOf(node, 'function') : undefined;
     const list = fieldOf(node, 'arguments');
-    if (callee?.type !== 'identifier' || list === undefined || !locals.includes(of(callee))) continue;
-    const given = namedChildren(list).filter(({ type }) => type !== 'comment');
+    if (callee?.type !== 'identifier' || !lists.includes(list?.type ?? '') || !locals.includes(of(callee))) continue;
+    const given = namedChildren(list!).filter(({ type }) => type !== 'comment');
     if (given.length === 1 && !spread.test(given[0]!.type)) callees.add(of(callee));
   }
   return [...callees].slice(-mostCallees);
@@ -57,7 +58,11 @@ function calledWithOne({ nodes, locals, of }: RepairScope): string[] {
 
 /** Whether a node is all that a `return` gives. */
 function isReturned({ parent, named, type }: SyntaxNode): boolean {
-  return parent?.type === 'return_statement' && named && type !== 'comment' && type !== 'expression_list';
+  return (
+    parent?.type === 'return_statement' &&
+    named &&
+    !['comment', 'expression_list', 'sequence_expression'].includes(type)
+  );
 }
 
 function isCallOf(node: SyntaxNode, name: string, of: RepairScope['of']): boolean {

@@ -1,22 +1,28 @@
-import { ancestors, descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
+import { descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
-import { innerScopes, isGenerator, silent } from '../generators.ts';
+import { innerScopes, isGenerator, silent } from '../callables.ts';
+import { isPlainString } from '../edits.ts';
+import { isOwnValue } from '../isOwnValue.ts';
 import type { RepairOperator, RepairScope } from '../mutationOperator.ts';
 
 const blocks = ['block', 'statement_block'];
 const loops = ['for_statement', 'for_in_statement', 'while_statement', 'do_statement'];
-const values = ['identifier', 'attribute', 'member_expression'];
-/** Values that are given back as they are: an expression may need what the guard says is not there. */
-const plain =
-  /^(?:identifier|none|null|undefined|true|false|integer|float|number|string|list|dictionary|tuple|array|object)$/;
+/** Loops that move on by themselves: another would never end. */
+const moving = ['for_statement', 'for_in_statement'];
+/** What needs nothing that a guard could say is not there. */
+const plain = /^(?:none|null|undefined|true|false|integer|float|number)$/;
+const collections = /^(?:list|dictionary|tuple|array|object|expression_list|parenthesized_expression|pair)$/;
+const signs = /^(?:unary_expression|unary_operator)$/;
 const receivers = ['self', 'cls', 'this'];
+/** What a bare `return` gives. */
+const nothing = ['None', 'undefined'];
 const mostValues = 3;
 const mostResults = 3;
 const mostStatements = 8;
 const mostInLoop = 3;
 
 /**
- * A forgotten way out: `if not xs: return []` before a statement that takes something from `xs`, `continue` in a loop. After the
+ * A forgotten way out: `if not xs: return None` before a statement that takes something from `xs`, `continue` in a loop. After the
  * template "insert null pointer checker" (K. Liu and others, "TBar: Revisiting Template-Based Automated Program Repair", ISSTA 2019).
  */
 export const addedExit: RepairOperator = {
@@ -25,10 +31,10 @@ export const addedExit: RepairOperator = {
     const { callable, of } = scope;
     const body = fieldOf(callable, 'body');
     if (body === undefined || !blocks.includes(body.type)) return;
-    const results = resultsOf(body, scope);
-    for (const { statement, isInLoop } of places(body, scope)) {
-      const exits = isInLoop ? ['continue'] : results.map((result) => `return ${result}`.trim());
-      const seen = scope.text.slice(0, statement.start);
+    const returns = resultsOf(body, scope).map((result) => `return ${result}`.trim());
+    for (const { statement, loop } of places(body, scope)) {
+      const exits = loop === undefined ? returns : [moving.includes(loop.type) ? 'continue' : 'break'];
+      const seen = scope.text.slice(0, statement.start).split(/[^\w$]+/);
       const known = [...new Set(taken(statement, scope))].filter((value) => seen.includes(value.split('.')[0]!));
       for (const value of known.slice(0, mostValues))
         for (const exit of exits)
@@ -44,17 +50,18 @@ export const addedExit: RepairOperator = {
 
 interface Place {
   readonly statement: SyntaxNode;
-  readonly isInLoop: boolean;
+  /** undefined outside of loops */
+  readonly loop: SyntaxNode | undefined;
 }
 
 /** The first statements of the function's own block and of its loops, those with a line of their own. */
 function* places(body: SyntaxNode, scope: RepairScope): Generator<Place> {
   for (const statement of statementsOf(body).slice(0, mostStatements))
-    if (isOnOwnLine(statement, scope)) yield { statement, isInLoop: false };
+    if (isOnOwnLine(statement, scope)) yield { statement, loop: undefined };
   for (const loop of loopsIn(body)) {
     const block = fieldOf(loop, 'body');
     const first = block !== undefined && blocks.includes(block.type) ? statementsOf(block).slice(0, mostInLoop) : [];
-    for (const statement of first) if (isOnOwnLine(statement, scope)) yield { statement, isInLoop: true };
+    for (const statement of first) if (isOnOwnLine(statement, scope)) yield { statement, loop };
   }
 }
 
@@ -86,8 +93,20 @@ function resultsOf(body: SyntaxNode, { callable, locals, of }: RepairScope): str
   const parameters = locals.filter((local) => named.has(local) && !receivers.includes(local));
   const given = [...returned(body)].filter((value) => value !== undefined);
   if (given.length === 0 || isGenerator(body) || (name !== undefined && silent.includes(of(name)))) return [''];
-  const again = given.filter((value) => plain.test(value.type)).map(of);
-  return [...new Set([...again.filter((text) => !locals.includes(text)), ...parameters])].slice(0, mostResults);
+  const again = given.filter(isPlain).map(of);
+  // A bare `return` last, where none like it is there.
+  const some = [...new Set([...again, ...parameters])].slice(0, mostResults);
+  return some.some((text) => nothing.includes(text)) ? some : [...some, ''];
+}
+
+/** Whether a value is written down as it is. */
+function isPlain(node: SyntaxNode): boolean {
+  if (plain.test(node.type)) return true;
+  if (node.type === 'string') return isPlainString(node);
+  if (!collections.test(node.type) && !signs.test(node.type)) return false;
+  return namedChildren(node).every(
+    (child) => child.type === 'comment' || child.type === 'property_identifier' || isPlain(child),
+  );
 }
 
 /** What each `return` of the function gives, if anything. */
@@ -105,15 +124,8 @@ function* taken(node: SyntaxNode, scope: RepairScope): Generator<string> {
   const gone = loops.includes(node.type) ? fieldOf(node, 'right') : undefined;
   const handed = ['arguments', 'argument_list'].includes(node.type) ? namedChildren(node) : [];
   for (const value of [base, key, gone, ...handed])
-    if (value !== undefined && isOwn(value, scope)) yield scope.of(value);
+    if (value !== undefined && isOwnValue(value, scope)) yield scope.of(value);
   for (const child of node.children) yield* taken(child, scope);
-}
-
-/** Whether it is a variable of the function, or a member of one or of its object. */
-function isOwn(node: SyntaxNode, { locals, of }: RepairScope): boolean {
-  if (!values.includes(node.type)) return false;
-  const [root, ...members] = of(node).split('.');
-  return receivers.includes(root!) ? members.length > 0 : locals.includes(root!);
 }
 
 function conditionsOn(value: string, { family }: RepairScope): string[] {
@@ -127,12 +139,11 @@ function guard(
   statement: SyntaxNode,
   { text, family, callable }: RepairScope,
 ): string {
+  const body = fieldOf(callable, 'body')!;
   const indent = indentAt(statement.start, text);
-  const outer = indentAt(fieldOf(callable, 'body')!.parent!.start, text);
-  const own = [...ancestors(statement)].find(
-    ({ parent }) => parent !== undefined && fieldOf(callable, 'body') === parent,
-  );
-  const inner = indentAt((own ?? statement).start, text);
+  // A method's text begins at its name, without the blanks before it: there its closing brace tells.
+  const outer = indentAt(family === 'python' ? callable.start : body.end - 1, text);
+  const inner = indentAt(statementsOf(body)[0]!.start, text);
   const unit = inner.startsWith(outer) && inner.length > outer.length ? inner.slice(outer.length) : '    ';
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   return family === 'python'

@@ -1,14 +1,13 @@
 import { fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
 import { binaryOf, isCondition, isNot, replace } from '../edits.ts';
+import { isOwnValue } from '../isOwnValue.ts';
 import type { MutationScope, RepairOperator } from '../mutationOperator.ts';
 
-const values = ['identifier', 'attribute', 'member_expression'];
 const lists = ['arguments', 'argument_list'];
 /** What has variables of its own. */
 const scopes = /lambda|function|comprehension|generator_expression/;
 const ordered = ['<', '<=', '>', '>='];
-const receivers = ['self', 'cls', 'this'];
 /** What binds less than `and`. */
 const loose = /^(?:conditional|ternary|sequence|yield|arrow)|assignment|named_expression|lambda/;
 const or = ['||', '??', 'or'];
@@ -43,13 +42,6 @@ function* needed(node: SyntaxNode, scope: MutationScope): Generator<string> {
     ...(/^(?:not )?in$/.test(operator) ? [binary?.right] : []),
     ...(lists.includes(node.type) ? namedChildren(node) : []),
   ];
-  for (const value of found) if (value !== undefined && isOwn(value, scope)) yield scope.of(value);
+  for (const value of found) if (value !== undefined && isOwnValue(value, scope)) yield scope.of(value);
   for (const child of node.children) yield* needed(child, scope);
-}
-
-/** Whether it is a variable of the function, or a member of one or of its object. */
-function isOwn(node: SyntaxNode, { locals, of }: MutationScope): boolean {
-  if (!values.includes(node.type)) return false;
-  const [root, ...members] = of(node).split('.');
-  return receivers.includes(root!) ? members.length > 0 : locals.includes(root!);
 }

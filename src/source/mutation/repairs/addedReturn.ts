@@ -1,6 +1,6 @@
 import { descendants, fieldOf, namedChildren } from '../../syntaxNode.ts';
 import type { SyntaxNode } from '../../syntaxNode.ts';
-import { innerScopes, isGenerator, silent } from '../generators.ts';
+import { innerScopes, isGenerator, silent } from '../callables.ts';
 import type { MutationScope, RepairOperator } from '../mutationOperator.ts';
 
 const ends = ['return_statement', 'throw_statement', 'raise_statement'];

@@ -20,7 +20,8 @@ export const misspeltName: RepairOperator = {
     for (const node of nodes) {
       const name = of(node);
       const isMissing = missing.has(name);
-      if (!isNamed(node, isMissing) || name.length < leastCharacters || !(isMissing || names.get(name) === 1)) continue;
+      const isOdd = names.get(name) === 1 && !standard.includes(name);
+      if (!isNamed(node, isMissing) || name.length < leastCharacters || !(isMissing || isOdd)) continue;
       const most = name.length < longCharacters && !isMissing ? 1 : 2;
       const near = [...new Set([...names.keys(), ...standard])]
         .filter((other) => !missing.has(other))
