@@ -23,7 +23,7 @@ interface LocalSource<T extends PromptTask> {
   readonly settings: SampleSettings;
   readonly departures?: number;
   /** What the model is given of a task. */
-  ask(task: T): LlamaTask;
+  ask(task: T): LlamaTask | Promise<LlamaTask>;
   /** A task's candidates, from what was answered. */
   read(task: T, answers: readonly RawAnswer[]): Promise<Candidate[]>;
 }
@@ -45,7 +45,8 @@ export function localSource<T extends PromptTask>({
       const have = tasks.flatMap((_, at) => (run.have?.(at) === true ? [at] : []));
       if (have.length === tasks.length) return found;
       const llama = { ...LLAMA_DEFAULTS, ...model };
-      const request = { kind, llama, tasks: tasks.map(ask), settings, departures, seed: run.seed, have };
+      const asked = await Promise.all(tasks.map(ask));
+      const request = { kind, llama, tasks: asked, settings, departures, seed: run.seed, have };
       await generateInChild(request, run, async (result) => {
         if (result.kind !== 'sampled') return;
         const { task, answers } = result;

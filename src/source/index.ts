@@ -26,3 +26,4 @@ export type {
   MutationOptions,
   MutationScope,
 } from './mutation/index.ts';
+export { signatureEnd } from './signatureEnd.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Token } from 'node-llama-cpp';
 import { sampleSettings, LLAMA_DEFAULTS } from '../../src/generate/index.ts';
 import type { RawAnswer } from '../../src/generate/llama/job.ts';
-import { codeTask, llamaTask } from '../../src/generate/llama/llamaTask.ts';
+import { codeTask, llamaTask, openedTask } from '../../src/generate/llama/llamaTask.ts';
 import { openContext, withModel } from '../../src/generate/llama/openContext.ts';
 import { ratioOf } from '../../src/generate/llama/ratioOf.ts';
 import type { LlamaMessage, LlamaRequest, LlamaTask, OtherScore } from '../../src/generate/llama/request.ts';
@@ -97,6 +97,27 @@ test('a run that goes on gives what the whole run gives, bit for bit', async () 
   const rest = await sampled({ ...asked, have: [[...whole.keys()][0]!] });
   expect([...rest.keys()]).toEqual([...whole.keys()].slice(1));
   for (const [task, answers] of rest) expect(shown(answers)).toEqual(shown(whole.get(task)));
+});
+
+test("answers can be made to begin with the function's head, whatever the model would say", async () => {
+  const head = '```javascript\nfunction sum(list) {';
+  const task = exampleTask();
+  const opened = await openedTask(task);
+  const settings = { samples: 4, lengthFactor: 1.2 };
+  const answers = (await sampled({ tasks: [opened], settings })).get(0)!;
+  for (const { text, tokens, logProb } of answers) {
+    expect(text.startsWith(head)).toBe(true);
+    expect(text.length).toBeGreaterThan(head.length);
+    // What is given is not the model's: it counts for the length alone.
+    expect(logProb).toBeLessThan(0);
+    expect(tokens).toBeGreaterThan(4);
+  }
+  expect(new Set(answers.map(({ text }) => text)).size).toBeGreaterThan(1);
+  const free = (await sampled({ tasks: [llamaTask(task)], settings })).get(0)!;
+  expect(free.some(({ text }) => text.startsWith(head))).toBe(false);
+  // One after the other, in a slot that held another such answer.
+  const few = (await sampled({ tasks: [opened], settings, llama: { slots: 1 } })).get(0)!;
+  expect(few.filter(({ text }) => text.startsWith(head))).toHaveLength(4);
 });
 
 test('greedy answers do not depend on the seed; an adapter changes them', async () => {

@@ -23,7 +23,7 @@ export function departureJobs(count: number): JobsOf {
       const maxTokens = Math.min(task.maxTokens, Math.ceil(task.copied.length * LENGTH_FACTOR) + EXTRA_TOKENS);
       for (const { at, token, ratio } of departures) {
         const forced = [...task.copied.slice(0, at), token];
-        jobs.push({ ...task, maxTokens, forced, forcedLogProb: ratio, temperature: 0, seed: 0 });
+        jobs.push({ ...task, maxTokens, forced, departs: true, forcedLogProb: ratio, temperature: 0, seed: 0 });
       }
     }
     return jobs;

@@ -12,6 +12,8 @@ export interface EncodedTask {
   readonly copied: readonly number[];
   /** the places of `copied` that the function has, the one behind it included */
   readonly own: { readonly from: number; readonly to: number };
+  /** what a sampled answer begins with, whatever the model would say */
+  readonly opening: readonly number[];
   readonly maxTokens: number;
 }
 
@@ -23,11 +25,12 @@ export function encodeTasks(
 ): EncodedTask[] {
   const encoded: EncodedTask[] = [];
   tasks.forEach((one, task) => {
-    const { prompt, copied, placeAt } = taskEncoder(tokenizer, one);
+    const { prompt, copied, placeAt, endingAt } = taskEncoder(tokenizer, one);
     const wanted = Math.ceil(copied.length * settings.lengthFactor) + settings.extraTokens;
     const maxTokens = Math.min(wanted, contextLength - prompt.length - 1);
     const own = { from: placeAt(one.span.start), to: placeAt(one.span.end) };
-    if (maxTokens >= Math.min(LEAST_ANSWER, wanted)) encoded.push({ task, prompt, copied, own, maxTokens });
+    const opening = copied.slice(0, endingAt(one.opening ?? 0));
+    if (maxTokens >= Math.min(LEAST_ANSWER, wanted)) encoded.push({ task, prompt, copied, own, opening, maxTokens });
   });
   return encoded.sort((a, b) => b.maxTokens - a.maxTokens || a.task - b.task);
 }

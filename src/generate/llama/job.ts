@@ -7,6 +7,8 @@ export interface Job {
   readonly copied: readonly number[];
   /** tokens that the answer begins with, whatever the model would say */
   readonly forced: readonly number[];
+  /** whether those depart from the unchanged answer, so that the answer ends where it is back on that */
+  readonly departs: boolean;
   /** what {@link RawAnswer.logProb} begins with; default 0 */
   readonly forcedLogProb?: number;
   readonly maxTokens: number;

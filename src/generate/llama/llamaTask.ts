@@ -1,5 +1,6 @@
 import { buildPrompt, formatAnswer, type PromptTask } from '../../preference/index.ts';
 import { codeView, type TaskInFile } from '../inFile.ts';
+import { signatureEnd, type LanguageName } from '../../source/index.ts';
 import type { LlamaTask } from './request.ts';
 
 /** A task as the child process needs it, as a question. @param others function texts to compare with the task's own */
@@ -12,6 +13,12 @@ export function llamaTask(task: PromptTask, others?: readonly string[]): LlamaTa
     span: { start: unchanged.indexOf('\n') + 1, end: unchanged.length },
     ...(others === undefined ? {} : { others: others.map((text) => formatAnswer(text, task.language)) }),
   };
+}
+
+/** The same, for answers that keep the function's head: a small model asked for a function often answers with something else. */
+export async function openedTask(task: PromptTask): Promise<LlamaTask> {
+  const asked = llamaTask(task);
+  return { ...asked, opening: asked.span.start + (await signatureEnd(task.text, task.language as LanguageName)) };
 }
 
 /**

@@ -30,6 +30,8 @@ export interface LlamaTask {
   readonly unchanged: string;
   /** where in it the function is (UTF-16) */
   readonly span: { readonly start: number; readonly end: number };
+  /** how many characters of it what is sampled begins with, whatever the model would say; default none */
+  readonly opening?: number;
   /** texts to compare with `unchanged`; for scoring alone */
   readonly others?: readonly string[];
   /** how many of `others` are read whole: the best by `trust` times their first token's ratio plus `prior` */

@@ -22,7 +22,8 @@ export async function sampleTasks(
     const drawn = tasks.flatMap((task) =>
       temperatures(settings).map((temperature, sample) => ({
         ...task,
-        forced: [],
+        forced: task.opening,
+        departs: false,
         temperature,
         seed: answerSeed(seed, task.prompt, sample),
       })),

@@ -140,7 +140,7 @@ export class Slot {
       if (tokenizer.endsGeneration(token)) return true;
       this.tokens.push(token);
       if (endsBlock(this.tokens, tokenizer)) return true;
-      const rest = job.forced.length === 0 ? undefined : rejoin(job.copied, this.tokens, job.forced.length - 1);
+      const rest = job.departs ? rejoin(job.copied, this.tokens, job.forced.length - 1) : undefined;
       if (rest !== undefined) {
         this.tokens.push(...rest);
         return true;

@@ -11,6 +11,8 @@ export interface TaskEncoder {
   answer(text: string): number[];
   /** the first place in the unchanged answer that is at or behind a character of it */
   placeAt(character: number): number;
+  /** how many of the unchanged answer's tokens end at or before a character of it */
+  endingAt(character: number): number;
 }
 
 /** How a task's texts become tokens: as a chat, or as one text. */
@@ -20,18 +22,24 @@ export function taskEncoder(
 ): TaskEncoder {
   const answer = form === 'chat' ? (text: string) => answerTokens(tokenizer, text) : lineEncoder(tokenizer, unchanged);
   const copied = answer(unchanged);
+  const lengthOf = (count: number): number => tokenizer.decode(copied.slice(0, count)).length;
+  const placeAt = (character: number): number => {
+    let [low, high] = [0, copied.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (lengthOf(middle) < character) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
   return {
     prompt: form === 'chat' ? promptTokens(tokenizer, prompt) : textTokens(tokenizer, prompt),
     copied,
     answer,
-    placeAt(character) {
-      let [low, high] = [0, copied.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (tokenizer.decode(copied.slice(0, middle)).length < character) low = middle + 1;
-        else high = middle;
-      }
-      return low;
+    placeAt,
+    endingAt(character) {
+      const place = placeAt(character);
+      return lengthOf(place) > character ? place - 1 : place;
     },
   };
 }

@@ -37,7 +37,7 @@ export async function proposeSamples(context: ProposeContext, all: readonly Susp
   ];
   if (drawn > 0 && short.length > 0) {
     sources.push([
-      llamaSource(model, sampleSettings({ ...ROOM, samples: drawn })),
+      llamaSource(model, sampleSettings({ ...ROOM, samples: drawn }), { opened: model.adapter === undefined }),
       short,
       worth * FREE,
       'written by the model',
@@ -86,7 +86,8 @@ export async function proposeRepairs(context: ProposeContext, tried: readonly Tr
       return { ...task, tests: first === undefined ? [] : [{ ...first, message }, ...others] };
     }),
   );
-  const source = llamaSource(model, sampleSettings({ ...ROOM, samples: Math.max(1, Math.floor(samples / 2)) }));
+  const settings = sampleSettings({ ...ROOM, samples: Math.max(1, Math.floor(samples / 2)) });
+  const source = llamaSource(model, settings, { opened: model.adapter === undefined });
   return (await source.candidates(tasks, run)).flatMap((candidates, at) => {
     const { suspect } = best[at]!.proposal;
     return candidates.flatMap(({ text }, rank): Proposal[] =>
