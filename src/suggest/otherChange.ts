@@ -1,4 +1,4 @@
-import { diffLines } from 'diff';
+import { structuredPatch } from 'diff';
 import { inItsFile } from './inItsFile.ts';
 import type { Scene } from './localise/index.ts';
 import type { Fix } from './search.ts';
@@ -21,19 +21,12 @@ export interface OtherChange {
 export async function otherChange({ proposal }: Fix, scene: Scene): Promise<OtherChange> {
   const { fn } = proposal.suspect;
   const text = await inItsFile(proposal, scene);
-  const lines: { sign: '-' | '+'; line: string }[] = [];
-  let at = fn.span.startLine;
-  let first: number | undefined;
-  for (const { added, removed, value } of diffLines(`${fn.text}\n`, `${text}\n`)) {
-    const parts = value.replace(/\r?\n$/, '').split(/\r?\n/);
-    if (added || removed) {
-      first ??= at;
-      lines.push(...parts.map((line) => ({ sign: removed ? ('-' as const) : ('+' as const), line })));
-    }
-    if (!added) at += parts.length;
-  }
-  const indents = lines.filter(({ line }) => line.trim() !== '').map(({ line }) => /^[ \t]*/.exec(line)![0].length);
+  const unix = (code: string): string => `${code.replaceAll('\r\n', '\n')}\n`;
+  const { hunks } = structuredPatch('', '', unix(fn.text), unix(text), '', '', { context: 0 });
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const indents = lines.filter((line) => line.slice(1).trim() !== '').map((line) => line.slice(1).search(/\S/));
   const indent = Math.min(...indents);
-  const change = lines.map(({ sign, line }) => `${sign} ${line.slice(indent)}`.trimEnd()).join('\n');
-  return { path: fn.path, function: fn.name, line: first ?? fn.span.startLine, note: proposal.note, change, text };
+  const change = lines.map((line) => `${line[0]} ${line.slice(1 + indent)}`.trimEnd()).join('\n');
+  const line = fn.span.startLine + (hunks[0]?.oldStart ?? 1) - 1;
+  return { path: fn.path, function: fn.name, line, note: proposal.note, change, text };
 }

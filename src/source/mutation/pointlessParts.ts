@@ -21,9 +21,10 @@ const compared = [
   ...['&&', '||', 'and', 'or', '-', '??'],
 ];
 /** Methods of texts that do the same for every text when they are given an empty one. */
-const searching = ['startswith', 'endswith', 'removeprefix', 'removesuffix', 'startsWith', 'endsWith'];
-const stripping = ['strip', 'lstrip', 'rstrip'];
-const targets = ['assignment', 'augmented_assignment', 'delete_statement', 'pattern_list', 'for_statement'];
+const searching = [
+  ...['startswith', 'endswith', 'removeprefix', 'removesuffix', 'strip', 'lstrip', 'rstrip'],
+  ...['startsWith', 'endsWith'],
+];
 
 type PointlessKind = 'dropped' | 'all' | 'empty' | 'same' | 'unreachable';
 
@@ -77,9 +78,10 @@ function isOfAll(node: SyntaxNode, of: Of): boolean {
   const { parent } = node;
   if (node.type !== 'slice' || parent?.type !== 'subscript' || !/^\s*:\s*$/.test(of(node))) return false;
   if (parent.children.filter(({ field }) => field === 'subscript').length !== 1) return false;
-  const isTarget =
-    parent.field === 'left' || [...ancestors(parent)].slice(1, 3).some(({ type }) => type === 'delete_statement');
-  return !isTarget && !(targets.includes(parent.parent?.type ?? '') && parent.field !== 'right');
+  const isTarget = [...ancestors(parent)]
+    .slice(1, 3)
+    .some(({ type }) => ['delete_statement', 'pattern_list'].includes(type));
+  return parent.field !== 'left' && !isTarget;
 }
 
 /** `x.endswith('')` and the like. */
@@ -87,7 +89,7 @@ function isOfEmpty(node: SyntaxNode, of: Of): boolean {
   const callee = node.type === 'call' || node.type === 'call_expression' ? fieldOf(node, 'function') : undefined;
   const name = callee && (fieldOf(callee, 'property') ?? fieldOf(callee, 'attribute'));
   const list = fieldOf(node, 'arguments');
-  if (name === undefined || list === undefined || ![...searching, ...stripping].includes(of(name))) return false;
+  if (name === undefined || list === undefined || !searching.includes(of(name))) return false;
   const [first] = partsOf(list);
   return first !== undefined && isPlainString(first) && /^(["'])\1$/.test(of(first));
 }

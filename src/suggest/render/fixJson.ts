@@ -41,7 +41,7 @@ export function fixJson(report: FixReport): Record<string, unknown> {
             runs: fix.proof.runs,
             patch: patchOf(edit),
           },
-    others: report.others.map((other) => ({ ...other })),
+    others: report.others,
     candidates: search?.tried.length ?? 0,
     refused: (search?.refused ?? []).map(({ proposal, why }) => ({ function: proposal.suspect.fn.name, why })),
     model: report.model ?? null,
